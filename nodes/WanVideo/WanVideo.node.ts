@@ -1,0 +1,51 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+
+import * as account from './actions/account/account.resource';
+import { route } from './actions/router';
+import * as task from './actions/task/task.resource';
+import * as video from './actions/video/video.resource';
+
+// Programmatic, not declarative: one operation submits, waits for minutes and streams a file.
+export class WanVideo implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Wan Video',
+		name: 'wanVideo',
+		icon: { light: 'file:../../icons/wan.svg', dark: 'file:../../icons/wan.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Turn images, clips and sound into video with Wan 2.7 over EvoLink',
+		defaults: { name: 'Wan Video' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'evoLinkApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Account', value: 'account' },
+					{ name: 'Task', value: 'task' },
+					{ name: 'Video', value: 'video' },
+				],
+				default: 'video',
+			},
+			...video.description,
+			...task.description,
+			...account.description,
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await route(this);
+	}
+}

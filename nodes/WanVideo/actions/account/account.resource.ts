@@ -1,0 +1,25 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import * as getCredits from './getCredits.operation';
+
+export { getCredits };
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['account'] } },
+		options: [
+			{
+				name: 'Get Credits',
+				value: 'getCredits',
+				action: 'Get credits of account',
+				description: 'See the credits that are left on the API key and the account',
+			},
+		],
+		default: 'getCredits',
+	},
+	...getCredits.description,
+];

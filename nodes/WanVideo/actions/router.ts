@@ -1,0 +1,31 @@
+/** From resource and operation to the code that does it. Only these two are read at the first item: they cannot differ within a run. */
+import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+
+import * as account from './account/account.resource';
+import * as task from './task/task.resource';
+import * as video from './video/video.resource';
+
+type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
+
+const OPERATIONS: Readonly<Record<string, Execute>> = {
+	'account:getCredits': account.getCredits.execute,
+	'task:get': task.get.execute,
+	'task:wait': task.wait.execute,
+	'video:generate': video.generate.execute,
+	'video:submit': video.submit.execute,
+};
+
+/** Runs the chosen operation for all items. Throws NodeOperationError for one that this version does not have. */
+export async function route(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const resource = context.getNodeParameter('resource', 0);
+	const operation = context.getNodeParameter('operation', 0);
+	const execute = OPERATIONS[`${resource}:${operation}`];
+	if (execute === undefined) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`The operation '${operation}' of the resource '${resource}' does not exist`,
+			{ description: 'Choose an operation from the list, or update the package.' },
+		);
+	}
+	return [await execute(context)];
+}

@@ -1,0 +1,108 @@
+/** From outcomes to n8n items, the same for every operation that deals with videos. */
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Outcome } from '../generation/run';
+import {
+	type Complaint,
+	errorRow,
+	failureComplaint,
+	itemError,
+	stoppedError,
+	timeoutComplaint,
+} from '../host/errors';
+
+type VideoOutcome = Outcome<IBinaryData>;
+
+/** How one item wants to be shown. */
+export interface RowPlan {
+	item: number;
+	simplify: boolean;
+	onTimeout: 'fail' | 'return';
+	outputBinaryField: string;
+	/** What is known of the request, for the simplified row. */
+	generationMode?: string;
+	durationSeconds?: number;
+}
+
+/** The rows of all outcomes in order. Throws the first item's error unless the node continues on fail. */
+export function toRows(
+	context: IExecuteFunctions,
+	outcomes: readonly VideoOutcome[],
+	plans: readonly RowPlan[],
+): INodeExecutionData[] {
+	if (context.getExecutionCancelSignal()?.aborted === true)
+		throw stoppedError(context, paidTasks(outcomes));
+	const complaints = outcomes.map((outcome, index) => complaintOf(outcome, plans[index]));
+	const first = complaints.findIndex((complaint) => complaint !== undefined);
+	const complaint = complaints[first];
+	if (complaint !== undefined && !context.continueOnFail()) {
+		const others = paidTasks(outcomes).filter((taskId) => taskId !== complaint.taskId);
+		throw itemError(context, complaint, plans[first].item, others);
+	}
+	return outcomes.map((outcome, index) => {
+		const { item } = plans[index];
+		const bad = complaints[index];
+		if (bad !== undefined) return { json: errorRow(bad), pairedItem: { item } };
+		return { ...row(outcome, plans[index]), pairedItem: { item } };
+	});
+}
+
+function complaintOf(outcome: VideoOutcome, plan: RowPlan): Complaint | undefined {
+	if (outcome.end === 'failed') return failureComplaint(outcome);
+	if (outcome.end === 'timedOut' && plan.onTimeout === 'fail') return timeoutComplaint(outcome);
+	return undefined;
+}
+
+/** Tasks that EvoLink charges, as far as this run knows. */
+function paidTasks(outcomes: readonly VideoOutcome[]): string[] {
+	return outcomes.flatMap((outcome) => {
+		if (outcome.end !== 'failed') return outcome.taskId ?? [];
+		return outcome.failure.charged === 'no' ? [] : (outcome.failure.taskId ?? []);
+	});
+}
+
+function row(outcome: VideoOutcome, plan: RowPlan): INodeExecutionData {
+	if (outcome.end === 'failed' || outcome.end === 'stopped') return { json: {} };
+	const { taskId, creditsReserved, last, earlierTaskIds } = outcome;
+	const completed = outcome.end === 'completed' ? outcome : undefined;
+	const {
+		durationSeconds = plan.durationSeconds,
+		width,
+		height,
+		hasAudio,
+	} = completed?.facts ?? {};
+	const json = {
+		taskId,
+		status: last?.status ?? 'submitted',
+		...(completed === undefined && { progress: last?.progress }),
+		videoUrl: completed?.videoUrl,
+		expiresAt:
+			completed?.linkLivesUntil === undefined
+				? undefined
+				: new Date(completed.linkLivesUntil).toISOString(),
+		generationMode: plan.generationMode,
+		durationSeconds,
+		width,
+		height,
+		hasAudio,
+		creditsReserved,
+		...(earlierTaskIds.length > 0 && { earlierTaskIds }),
+		...(!plan.simplify && last !== undefined && { task: last.raw }),
+	};
+	const file = completed?.file;
+	return {
+		json: withoutGaps(json),
+		...(file !== undefined && { binary: { [plan.outputBinaryField]: file } }),
+	};
+}
+
+/** Fields without a value are left out; so no row ever has an `error: null`, which makes n8n 1.x retry. */
+export function withoutGaps(
+	json: Readonly<Record<string, IDataObject[string] | undefined | object>>,
+): IDataObject {
+	const kept: IDataObject = {};
+	for (const [name, value] of Object.entries(json)) {
+		if (value !== undefined && name !== 'error') kept[name] = value;
+	}
+	return kept;
+}

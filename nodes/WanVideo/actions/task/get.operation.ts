@@ -1,0 +1,68 @@
+/** Task: Get. One look at each task; costs nothing and waits for nothing. */
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	updateDisplayOptions,
+} from 'n8n-workflow';
+
+import { lookAt, type TaskLook } from '../../generation/look';
+import { errorRow, failureComplaint, itemError } from '../../host/errors';
+import { booleanSetting, rawParameter } from '../../host/parameters';
+import { followPorts } from '../../host/ports';
+import { withoutGaps } from '../rows';
+import { simplify } from '../waiting';
+import { eachItem } from './eachItem';
+import { readTaskIds, taskIdParameter } from './taskIds';
+
+const parameters: INodeProperties[] = [taskIdParameter, simplify];
+
+export const description = updateDisplayOptions(
+	{ show: { resource: ['task'], operation: ['get'] } },
+	parameters,
+);
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const wanted: Array<{ item: number; taskId: string }> = [];
+	const refused = eachItem(context, (item) => {
+		const taskIds = readTaskIds(rawParameter(context, 'taskId', item));
+		wanted.push(...taskIds.map((taskId) => ({ item, taskId })));
+	});
+	const looks = await lookAt(
+		wanted.map(({ taskId }) => taskId),
+		await followPorts(context),
+	);
+	const rows = looks.map((look, index): INodeExecutionData => {
+		const { item } = wanted[index];
+		if (look.ok) {
+			const simple = booleanSetting(rawParameter(context, 'simplify', item), true);
+			return { json: taskRow(look, simple), pairedItem: { item } };
+		}
+		const complaint = failureComplaint({
+			end: 'failed',
+			failure: look.failure,
+			earlierTaskIds: [],
+		});
+		if (!context.continueOnFail()) throw itemError(context, complaint, item);
+		return { json: errorRow(complaint), pairedItem: { item } };
+	});
+	return [...rows, ...refused];
+}
+
+/** A failed task is a good answer to a look: its reason goes into fields, not into an error. */
+function taskRow(
+	{ taskId, task, linkLivesUntil }: Extract<TaskLook, { ok: true }>,
+	simple: boolean,
+) {
+	return withoutGaps({
+		taskId,
+		status: task.status,
+		progress: task.progress,
+		videoUrl: task.state === 'completed' ? task.videoUrl : undefined,
+		expiresAt: linkLivesUntil === undefined ? undefined : new Date(linkLivesUntil).toISOString(),
+		creditsReserved: task.creditsReserved,
+		failureCode: task.state === 'ended' ? task.failure.code : undefined,
+		failureMessage: task.state === 'ended' ? task.failure.said : undefined,
+		...(!simple && { task: task.raw }),
+	});
+}

@@ -1,0 +1,62 @@
+/** Task: Wait. For tasks submitted earlier, or left over from a stop, a time-out or a crash. Never submits anything. */
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	updateDisplayOptions,
+} from 'n8n-workflow';
+
+import { follow, type KnownTask } from '../../generation/run';
+import { followPorts } from '../../host/ports';
+import { rawParameter } from '../../host/parameters';
+import { type RowPlan, toRows } from '../rows';
+import {
+	outputParameters,
+	readConcurrency,
+	readRowPlan,
+	readWaitPlan,
+	simplify,
+	waitOptions,
+} from '../waiting';
+import { eachItem } from './eachItem';
+import { readTaskIds, taskIdParameter } from './taskIds';
+
+const parameters: INodeProperties[] = [
+	taskIdParameter,
+	...outputParameters,
+	simplify,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			waitOptions.concurrency,
+			waitOptions.fileName,
+			waitOptions.onTimeout,
+			waitOptions.pollInterval,
+			waitOptions.timeout,
+		],
+	},
+];
+
+export const description = updateDisplayOptions(
+	{ show: { resource: ['task'], operation: ['wait'] } },
+	parameters,
+);
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const tasks: KnownTask[] = [];
+	const plans: RowPlan[] = [];
+	const refused = eachItem(context, (item) => {
+		const wait = readWaitPlan(context, item);
+		for (const taskId of readTaskIds(rawParameter(context, 'taskId', item))) {
+			tasks.push({ item, taskId, wait });
+			plans.push(readRowPlan(context, item));
+		}
+	});
+	const settings = { keepGoing: context.continueOnFail(), concurrency: readConcurrency(context) };
+	const outcomes = await follow(tasks, settings, await followPorts(context));
+	return [...toRows(context, outcomes, plans), ...refused];
+}

@@ -1,0 +1,62 @@
+/** Video: Generate. Submit, wait, download: one item in, one item with a video out. */
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	updateDisplayOptions,
+} from 'n8n-workflow';
+
+import { run } from '../../generation/run';
+import { addHints } from '../../host/hints';
+import { generationPorts } from '../../host/ports';
+import { scopeOf } from '../../host/scope';
+import { toRows } from '../rows';
+import { outputParameters, readConcurrency, readWaitPlan, simplify, waitOptions } from '../waiting';
+import { materialParameters } from './materials';
+import { inItemOrder, prepareRequests } from './requests';
+import { requestOptions, settingParameters } from './settings';
+
+const parameters: INodeProperties[] = [
+	...materialParameters,
+	...settingParameters,
+	...outputParameters,
+	simplify,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			requestOptions.callbackUrl,
+			waitOptions.concurrency,
+			requestOptions.promptExtend,
+			waitOptions.fileName,
+			requestOptions.negativePrompt,
+			waitOptions.onTimeout,
+			waitOptions.pollInterval,
+			requestOptions.seed,
+			waitOptions.submitAgain,
+			waitOptions.timeout,
+		],
+	},
+];
+
+export const description = updateDisplayOptions(
+	{ show: { resource: ['video'], operation: ['generate'] } },
+	parameters,
+);
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const scope = scopeOf(context);
+	const prepared = prepareRequests(context, scope, (item) => readWaitPlan(context, item));
+	const settings = {
+		executionId: scope.executionId,
+		keepGoing: context.continueOnFail(),
+		concurrency: readConcurrency(context),
+	};
+	const outcomes = await run(prepared.requests, settings, await generationPorts(context, scope));
+	const rows = toRows(context, outcomes, prepared.plans);
+	addHints(context, prepared.hints);
+	return inItemOrder([...rows, ...prepared.refused]);
+}

@@ -1,0 +1,134 @@
+/** The parameters for modes and materials, their texts and conditions taken from the table in wan/model.ts. */
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import {
+	type Material,
+	MATERIAL_LIMITS,
+	MATERIALS,
+	type ModeChoice,
+	MODE_NAMES,
+	MODES,
+} from '../../wan/model';
+import { LABELS } from '../../wan/request';
+
+const PLACEHOLDERS: Readonly<Record<Material, string>> = {
+	firstFrame: 'e.g. https://example.com/first_frame.jpg',
+	lastFrame: 'e.g. https://example.com/last_frame.jpg',
+	clip: 'e.g. https://example.com/clip.mp4',
+	drivingAudio: 'e.g. https://example.com/audio.mp3',
+};
+
+const PURPOSES: Readonly<Record<Material, string>> = {
+	firstFrame: 'Public address of the image that the video starts from',
+	lastFrame: 'Public address of the image that the video ends with',
+	clip: 'Public address of the clip to continue',
+	drivingAudio:
+		'Public address of the sound that drives the video, e.g. speech to sync lips with. Cut after the duration; silence follows when it is shorter',
+};
+
+const SOURCE_LABELS: Readonly<Record<Material, string>> = {
+	firstFrame: 'First Frame',
+	lastFrame: 'Last Frame',
+	clip: 'Clip',
+	drivingAudio: 'Driving Audio',
+};
+
+const CHOICES: readonly ModeChoice[] = [...MODE_NAMES, 'auto'];
+
+/** The modes in which a material may be given or left out, so that the user is asked for the source. */
+function modesWhere(material: Material, rule: 'required' | 'optional'): ModeChoice[] {
+	return CHOICES.filter(
+		(choice) => (choice === 'auto' ? 'optional' : MODES[choice].materials[material]) === rule,
+	);
+}
+
+/** The simplest mode first, as it is the one most used. */
+const modeOptions: INodePropertyOptions[] = [
+	...MODE_NAMES.map((value) => ({
+		name: MODES[value].label,
+		value,
+		description: describe(value),
+	})),
+	{
+		name: 'Auto',
+		value: 'auto',
+		description: 'EvoLink chooses the mode from the materials that are given',
+	},
+];
+
+const generationMode: INodeProperties = {
+	displayName: LABELS.mode,
+	name: 'generationMode',
+	type: 'options',
+	options: modeOptions,
+	default: 'first_frame',
+	description: 'What the video is made from',
+};
+
+/** E.g. "Start from one image. Needs First Frame. Takes Driving Audio." */
+function describe(mode: (typeof MODE_NAMES)[number]): string {
+	const named = (rule: 'required' | 'optional') =>
+		MATERIALS.filter((material) => MODES[mode].materials[material] === rule)
+			.map((material) => SOURCE_LABELS[material])
+			.join(' and ');
+	return `${MODES[mode].summary}. Needs: ${named('required')}. Optional: ${named('optional')}.`;
+}
+
+/** E.g. "JPEG, PNG (without transparency), BMP or WEBP; 240 to 8000 pixels each side; ratio up to 8:1; up to 20 MB". */
+export function limitsText(material: Material): string {
+	const limits = MATERIAL_LIMITS[material];
+	const formats = limits.formats.join(', ').replace(/, ([^,]*)$/, ' or $1');
+	return [
+		formats,
+		...('minSeconds' in limits ? [`${limits.minSeconds} to ${limits.maxSeconds} seconds`] : []),
+		...('minPixels' in limits
+			? [
+					`${limits.minPixels} to ${limits.maxPixels} pixels each side`,
+					`aspect ratio up to ${limits.maxAspectRatio}:1`,
+				]
+			: []),
+		`up to ${limits.maxMegabytes} MB`,
+	].join('; ');
+}
+
+function materialProperties(material: Material): INodeProperties[] {
+	const required = modesWhere(material, 'required');
+	const optional = modesWhere(material, 'optional');
+	const sourceName = `${material}Source`;
+	const url: INodeProperties = {
+		displayName: LABELS[material],
+		name: `${material}Url`,
+		type: 'string',
+		default: '',
+		placeholder: PLACEHOLDERS[material],
+		description: `${PURPOSES[material]}. ${limitsText(material)}.`,
+	};
+	return [
+		{
+			displayName: `${SOURCE_LABELS[material]} Source`,
+			name: sourceName,
+			type: 'options',
+			options: [
+				{ name: 'None', value: 'none' },
+				{ name: 'URL', value: 'url' },
+			],
+			default: 'none',
+			description: `Where the ${SOURCE_LABELS[material].toLowerCase()} comes from`,
+			displayOptions: { show: { generationMode: optional } },
+		},
+		...(required.length > 0
+			? [{ ...url, required: true, displayOptions: { show: { generationMode: required } } }]
+			: []),
+		{
+			...url,
+			required: true,
+			displayOptions: { show: { generationMode: optional, [sourceName]: ['url'] } },
+		},
+	];
+}
+
+/** Generation mode and the materials that apply to it. */
+export const materialParameters: INodeProperties[] = [
+	generationMode,
+	...MATERIALS.flatMap(materialProperties),
+];

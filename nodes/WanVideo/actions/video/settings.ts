@@ -1,0 +1,86 @@
+/** The parameters of a request besides its materials, with ranges from the table in wan/model.ts.
+ * Defaults are literals, as n8n's lint asks; a test holds them to the table. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import { LIMITS } from '../../wan/model';
+import { LABELS } from '../../wan/request';
+
+/** Prompt, length and quality: always in sight, as they decide the result and the price. */
+export const settingParameters: INodeProperties[] = [
+	{
+		displayName: LABELS.prompt,
+		name: 'prompt',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: 'e.g. A cat playing piano',
+		description: `What should happen in the video, in English or Chinese. EvoLink cuts it after ${LIMITS.prompt.maxCharacters} characters.`,
+	},
+	{
+		displayName:
+			'The duration is the total length of the video: clip and continuation together. All of it is billed, and it must not be shorter than the clip.',
+		name: 'continuationNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { generationMode: ['video_continuation'] } },
+	},
+	{
+		displayName: LABELS.durationSeconds,
+		name: 'duration',
+		type: 'number',
+		typeOptions: {
+			minValue: LIMITS.durationSeconds.min,
+			maxValue: LIMITS.durationSeconds.max,
+			numberPrecision: 0,
+		},
+		default: 5,
+		description: `Length of the video in seconds, ${LIMITS.durationSeconds.min} to ${LIMITS.durationSeconds.max}. EvoLink bills per second.`,
+	},
+	{
+		displayName: LABELS.quality,
+		name: 'quality',
+		type: 'options',
+		options: [
+			{ name: '720p', value: '720p', description: 'Standard definition, standard price' },
+			{ name: '1080p', value: '1080p', description: 'High definition, higher price' },
+		],
+		default: '720p',
+	},
+];
+
+/** The optional settings of a request, as entries of the options collection. */
+export const requestOptions = {
+	callbackUrl: {
+		displayName: LABELS.callbackUrl,
+		name: 'callbackUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/webhook/video-done',
+		description: `Public https address that EvoLink calls when the task ends, at most ${LIMITS.callbackUrl.maxCharacters} characters`,
+	},
+	negativePrompt: {
+		displayName: LABELS.negativePrompt,
+		name: 'negativePrompt',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'e.g. Blurry, low quality',
+		description: `What should not appear in the video. EvoLink cuts it after ${LIMITS.negativePrompt.maxCharacters} characters.`,
+	},
+	promptExtend: {
+		displayName: LABELS.promptExtend,
+		name: 'promptExtend',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether EvoLink rewrites the prompt with a language model before it is used. Helps with short prompts.',
+	},
+	seed: {
+		displayName: LABELS.seed,
+		name: 'seed',
+		type: 'number',
+		typeOptions: { minValue: LIMITS.seed.min, maxValue: LIMITS.seed.max, numberPrecision: 0 },
+		default: 42,
+		description: `The same seed gives similar videos for the same request, ${LIMITS.seed.min} to ${LIMITS.seed.max}. Without it each video gets a random one.`,
+	},
+} as const satisfies Record<string, INodeProperties>;

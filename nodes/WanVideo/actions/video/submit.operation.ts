@@ -1,0 +1,56 @@
+/** Video: Submit. The item carries the task ID; waiting is left to 'Task: Wait' or to a callback. */
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	updateDisplayOptions,
+} from 'n8n-workflow';
+
+import { run } from '../../generation/run';
+import { addHints } from '../../host/hints';
+import { generationPorts } from '../../host/ports';
+import { scopeOf } from '../../host/scope';
+import { toRows } from '../rows';
+import { simplify } from '../waiting';
+import { materialParameters } from './materials';
+import { inItemOrder, prepareRequests } from './requests';
+import { requestOptions, settingParameters } from './settings';
+
+const parameters: INodeProperties[] = [
+	...materialParameters,
+	...settingParameters,
+	simplify,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			requestOptions.callbackUrl,
+			requestOptions.promptExtend,
+			requestOptions.negativePrompt,
+			requestOptions.seed,
+		],
+	},
+];
+
+export const description = updateDisplayOptions(
+	{ show: { resource: ['video'], operation: ['submit'] } },
+	parameters,
+);
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const scope = scopeOf(context);
+	const prepared = prepareRequests(context, scope, () => undefined);
+	// Submits go out one by one anyway, so there is nothing to do side by side.
+	const settings = {
+		executionId: scope.executionId,
+		keepGoing: context.continueOnFail(),
+		concurrency: 1,
+	};
+	const outcomes = await run(prepared.requests, settings, await generationPorts(context, scope));
+	const rows = toRows(context, outcomes, prepared.plans);
+	addHints(context, prepared.hints);
+	return inItemOrder([...rows, ...prepared.refused]);
+}

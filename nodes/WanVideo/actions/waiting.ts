@@ -1,0 +1,167 @@
+/** The parameters for waiting and for what comes out, shared by every operation that waits for tasks. */
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { WaitPlan } from '../generation/run';
+import {
+	booleanSetting,
+	numberSetting,
+	optionsOf,
+	rawParameter,
+	textSetting,
+} from '../host/parameters';
+import type { RowPlan } from './rows';
+
+export const DEFAULTS = {
+	timeoutMinutes: 30,
+	concurrency: 20,
+	outputBinaryField: 'data',
+} as const;
+
+export const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** Download switch and the field that the video goes to. */
+export const outputParameters: INodeProperties[] = [
+	{
+		displayName: 'Download',
+		name: 'download',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to bring the video into n8n. Without it the item carries only the link, which EvoLink keeps for 24 hours.',
+	},
+	{
+		displayName: 'Output Data Field Name',
+		name: 'outputBinaryField',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		description: 'Name of the output field that the video file goes to',
+		displayOptions: { show: { download: [true] } },
+	},
+];
+
+/** How to wait and to name the file, as entries of the options collection. */
+export const waitOptions = {
+	concurrency: {
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+		default: 20,
+		description: 'How many tasks of this run may be under way at the same time',
+	},
+	fileName: {
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. product-42.mp4',
+		description: 'Name of the video file. Without it the name is made from the task ID.',
+	},
+	onTimeout: {
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		type: 'options',
+		options: [
+			{ name: 'Fail', value: 'fail', description: 'Stop with a message that names the task' },
+			{
+				name: 'Return',
+				value: 'return',
+				description: "Return an item with the task ID and its state, for 'Task: Wait'",
+			},
+		],
+		default: 'fail',
+		description:
+			'What to do when a task does not end in time. The task goes on at EvoLink either way.',
+	},
+	pollInterval: {
+		displayName: 'Poll Interval',
+		name: 'pollInterval',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 300 },
+		default: 10,
+		description:
+			'Seconds between two looks at a task. Without it they follow the progress of the task, 3 to 15 seconds apart.',
+	},
+	submitAgain: {
+		displayName: 'Submit Again When EvoLink Fails',
+		name: 'submitAgain',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
+		default: 1,
+		description:
+			'How often to submit a new task when EvoLink reports trouble of its own. The failed task is not charged.',
+	},
+	timeout: {
+		displayName: 'Timeout',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 0.1, maxValue: 1440 },
+		default: 30,
+		description: 'How long to wait for a task, in minutes',
+	},
+} as const satisfies Record<string, INodeProperties>;
+
+/** Reads how one item's task is to be waited for and brought in. Throws SettingError on a value out of range. */
+export function readWaitPlan(context: IExecuteFunctions, item: number): WaitPlan {
+	const options = optionsOf(context, item);
+	const minutes = numberSetting(options.timeout, {
+		label: 'Timeout',
+		min: 0.01,
+		max: 1440,
+		fallback: DEFAULTS.timeoutMinutes,
+	});
+	const pollSeconds = numberSetting(options.pollInterval, {
+		label: 'Poll Interval',
+		min: 1,
+		max: 300,
+	});
+	const name = textSetting(options.fileName, '');
+	const download = booleanSetting(rawParameter(context, 'download', item), true);
+	return {
+		timeoutMs: (minutes ?? DEFAULTS.timeoutMinutes) * 60_000,
+		...(pollSeconds !== undefined && { pollIntervalMs: pollSeconds * 1000 }),
+		...(download && { fileName: (taskId: string) => videoFileName(name, taskId) }),
+	};
+}
+
+/** Reads how one item's row is to look. */
+export function readRowPlan(context: IExecuteFunctions, item: number): RowPlan {
+	return {
+		item,
+		simplify: booleanSetting(rawParameter(context, 'simplify', item), true),
+		onTimeout: optionsOf(context, item).onTimeout === 'return' ? 'return' : 'fail',
+		outputBinaryField: textSetting(
+			rawParameter(context, 'outputBinaryField', item),
+			DEFAULTS.outputBinaryField,
+		),
+	};
+}
+
+/** How many tasks may be under way at once. It concerns the run as a whole, so the first item decides. */
+export function readConcurrency(context: IExecuteFunctions): number {
+	const { concurrency } = optionsOf(context, 0);
+	const lanes = numberSetting(concurrency, {
+		label: 'Concurrency',
+		min: 1,
+		max: 100,
+		fallback: DEFAULTS.concurrency,
+	});
+	return Math.floor(lanes ?? DEFAULTS.concurrency);
+}
+
+/** A file name without folders, always with its ending; by default the task ID tells the videos apart. */
+export function videoFileName(wanted: string, taskId: string): string {
+	const base = wanted
+		.replace(/[/\\]+/g, '-')
+		.replace(/\.mp4$/i, '')
+		.trim();
+	return `${base === '' ? `wan-${taskId.replace(/[^A-Za-z0-9._-]+/g, '-')}` : base}.mp4`;
+}

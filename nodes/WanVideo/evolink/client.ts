@@ -1,0 +1,154 @@
+/**
+ * The EvoLink API as this package uses it: submit, look, credits. Every call answers with a value;
+ * what was charged is part of it. Nothing is sent twice here: when to try again is retry.ts's business.
+ */
+import { type Charged, type Failure, kindOfAnswer, tidy } from './failure';
+import type { ApiPort, HttpAnswer, HttpResult } from './http';
+import { type Credits, parseCredits, parseError, parseTask } from './schemas';
+import { readTaskState, type TaskState } from './taskState';
+import { retryAfterMs } from './retry';
+import type { GenerationBody } from './wire';
+
+export type SubmitAnswer =
+	| { outcome: 'accepted'; taskId: string; task: TaskState }
+	/** EvoLink said no, or never heard of it: nothing is charged, and it may be sent again. */
+	| { outcome: 'refused'; failure: Failure }
+	/** The task may exist and be paid for. Must never lead to a second POST. */
+	| { outcome: 'unknown'; failure: Failure };
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+export interface EvoLinkClient {
+	submit(body: GenerationBody, idempotencyKey: string): Promise<SubmitAnswer>;
+	/** One look at a task. A look costs nothing, so its failures say so; what the task cost, its submitter knows. */
+	look(taskId: string): Promise<Answer<TaskState>>;
+	credits(): Promise<Answer<Credits>>;
+}
+
+const SUBMIT_TIMEOUT_MS = 60_000;
+const READ_TIMEOUT_MS = 30_000;
+
+/** A client over an HTTP port that carries the credential. */
+export function evoLinkClient(api: ApiPort): EvoLinkClient {
+	return {
+		async submit(body, idempotencyKey) {
+			const result = await api.send({
+				method: 'POST',
+				path: '/v1/videos/generations',
+				body,
+				// Some EvoLink clients send it; what it does for a plain key is not documented, so nothing relies on it.
+				headers: { 'Idempotency-Key': idempotencyKey },
+				timeoutMs: SUBMIT_TIMEOUT_MS,
+				endsOnStop: false,
+			});
+			return readSubmit(result, api);
+		},
+		async look(taskId) {
+			// The ID may come from outside: encoded, it cannot lead to another address.
+			const path = `/v1/tasks/${encodeURIComponent(taskId)}`;
+			const result = await api.send({
+				method: 'GET',
+				path,
+				timeoutMs: READ_TIMEOUT_MS,
+				endsOnStop: true,
+			});
+			const failed = readFailure(result, api, 'no');
+			if (failed !== undefined) return { ok: false, failure: { ...lookFailure(failed), taskId } };
+			const task = result.answered ? parseTask(result.answer.body) : undefined;
+			if (task === undefined)
+				return { ok: false, failure: { ...unreadable(result, api, 'no'), taskId } };
+			return { ok: true, value: readTaskState(taskId, task, (text) => api.redact(text)) };
+		},
+		async credits() {
+			const result = await api.send({
+				method: 'GET',
+				path: '/v1/credits',
+				timeoutMs: READ_TIMEOUT_MS,
+				endsOnStop: true,
+			});
+			const failure = readFailure(result, api, 'no');
+			if (failure !== undefined) return { ok: false, failure };
+			const credits = result.answered ? parseCredits(result.answer.body) : undefined;
+			if (credits === undefined) return { ok: false, failure: unreadable(result, api, 'no') };
+			return { ok: true, value: credits };
+		},
+	};
+}
+
+function readSubmit(result: HttpResult, api: ApiPort): SubmitAnswer {
+	const failure = readFailure(result, api, submitCharge(result));
+	if (failure !== undefined) {
+		return { outcome: failure.charged === 'no' ? 'refused' : 'unknown', failure };
+	}
+	const task = result.answered ? parseTask(result.answer.body) : undefined;
+	if (task?.id === undefined)
+		return { outcome: 'unknown', failure: unreadable(result, api, 'unknown') };
+	return {
+		outcome: 'accepted',
+		taskId: task.id,
+		task: readTaskState(task.id, task, (text) => api.redact(text)),
+	};
+}
+
+/**
+ * Whether a submit without a good answer may have been charged. Only a refusal (4xx, a redirect)
+ * and a request that never left are sure. A 5xx, a request time-out (408) and a lost reply are not.
+ */
+function submitCharge(result: HttpResult): Charged {
+	if (!result.answered) return result.sent === 'no' ? 'no' : 'unknown';
+	const { status } = result.answer;
+	// EvoLink's command line knows this code: the outcome of an earlier paid request is not known.
+	if (parseError(result.answer.body).code === 'paid_outcome_unknown') return 'unknown';
+	return status >= 300 && status < 500 && status !== 303 && status !== 408 ? 'no' : 'unknown';
+}
+
+/** The failure that an answer stands for, or undefined for a good one. */
+function readFailure(result: HttpResult, api: ApiPort, charged: Charged): Failure | undefined {
+	if (!result.answered) {
+		const kind = result.sent === 'no' ? 'notReached' : 'replyLost';
+		return { kind, charged, said: api.redact(tidy(result.reason)) };
+	}
+	const { status, body } = result.answer;
+	if (status >= 200 && status < 300) return undefined;
+	const { code, message } = parseError(body);
+	const wait = retryAfterMs(result.answer.headers);
+	const said = message ?? (typeof body === 'string' ? asPlainText(body) : undefined);
+	return {
+		kind: kindOfAnswer(status, code, message),
+		charged,
+		httpStatus: status,
+		...(code !== undefined && { code }),
+		...(said !== undefined && said !== '' && { said: api.redact(tidy(said)) }),
+		...(wait !== undefined && { retryAfterMs: wait }),
+	};
+}
+
+/** A 404 of the task query means the task, not the address. */
+function lookFailure(failure: Failure): Failure {
+	return failure.httpStatus === 404 ? { ...failure, kind: 'taskNotFound' } : failure;
+}
+
+function unreadable(result: HttpResult, api: ApiPort, charged: Charged): Failure {
+	const excerpt = result.answered ? api.redact(tidy(excerptOf(result.answer))) : '';
+	return {
+		kind: 'unreadableAnswer',
+		charged,
+		...(result.answered && { httpStatus: result.answer.status }),
+		...(excerpt !== '' && { said: excerpt }),
+	};
+}
+
+function excerptOf({ body }: HttpAnswer): string {
+	return (typeof body === 'string' ? asPlainText(body) : (JSON.stringify(body) ?? '')).slice(
+		0,
+		200,
+	);
+}
+
+/** An HTML error page as a line of text. */
+function asPlainText(body: string): string {
+	return body
+		.slice(0, 2000)
+		.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')
+		.replace(/<[^>]*>/g, ' ');
+}

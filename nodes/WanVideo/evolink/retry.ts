@@ -1,0 +1,72 @@
+/**
+ * Whether and when to send again. Two policies, by what a repeat costs: a look is free and is
+ * forgiven a lot; a submit is repeated only when it certainly did not arrive or was turned away.
+ */
+import type { Failure, FailureKind } from './failure';
+
+/** Tries of one submit, the first included. */
+const SUBMIT_TRIES = 6;
+/** Looks that may fail in a row; a good one starts the count anew. About five minutes of outage. */
+const LOOK_FAILURES_IN_A_ROW = 12;
+/** What a look may meet and the next one may not. Everything else (401, 403, 404, ...) stays as it is. */
+const PASSING_TROUBLE: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	'rateLimited',
+	'serviceTrouble',
+	'notReached',
+	'replyLost',
+	'unreadableAnswer',
+]);
+/** Nobody waits longer than this for a Retry-After: the failure is told instead. */
+const LONGEST_RETRY_AFTER_MS = 300_000;
+
+/**
+ * Milliseconds to wait before a submit is sent again, or null when it must not be.
+ * `tries` counts those made so far; `random` is in [0, 1).
+ */
+export function submitRetryDelayMs(failure: Failure, tries: number, random: number): number | null {
+	// Order is trust: anything that may have been charged ends here, whatever else is known of it.
+	if (failure.charged !== 'no') return null;
+	if (tries >= SUBMIT_TRIES) return null;
+	if (failure.kind !== 'rateLimited' && failure.kind !== 'notReached') return null;
+	return delayMs(failure, tries, 2_000, 60_000, random);
+}
+
+/** Milliseconds until the next look after `failuresInARow` bad ones, or null when it is no use. */
+export function lookRetryDelayMs(
+	failure: Failure,
+	failuresInARow: number,
+	random: number,
+): number | null {
+	if (failuresInARow >= LOOK_FAILURES_IN_A_ROW) return null;
+	if (!PASSING_TROUBLE.has(failure.kind)) return null;
+	return delayMs(failure, failuresInARow, 3_000, 30_000, random);
+}
+
+/** Retry-After where EvoLink gave one, else doubling with jitter. */
+function delayMs(
+	failure: Failure,
+	tries: number,
+	baseMs: number,
+	capMs: number,
+	random: number,
+): number | null {
+	if (failure.retryAfterMs !== undefined) {
+		// A little more than asked for, so that several workflows do not return in the same instant.
+		return failure.retryAfterMs > LONGEST_RETRY_AFTER_MS
+			? null
+			: failure.retryAfterMs + random * 1_000;
+	}
+	const full = Math.min(capMs, baseMs * 2 ** (tries - 1));
+	return full / 2 + (full / 2) * random;
+}
+
+/** Retry-After in milliseconds: seconds or an HTTP date, which is read against the answer's own Date. */
+export function retryAfterMs(headers: Readonly<Record<string, string>>): number | undefined {
+	const value = headers['retry-after']?.trim();
+	if (value === undefined || value === '') return undefined;
+	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
+	const until = Date.parse(value);
+	const from = Date.parse(headers.date ?? '');
+	if (Number.isNaN(until) || Number.isNaN(from)) return undefined;
+	return Math.max(0, until - from);
+}

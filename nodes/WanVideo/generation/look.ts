@@ -1,0 +1,54 @@
+/** One look at each of several tasks, a few at a time, with the same patience as a wait. */
+import type { EvoLinkClient } from '../evolink/client';
+import type { Failure } from '../evolink/failure';
+import { lookRetryDelayMs } from '../evolink/retry';
+import type { TaskState } from '../evolink/taskState';
+import { RESULT_LINK_HOURS } from '../wan/model';
+import type { Clock, StopSignal } from './ports';
+
+export type TaskLook =
+	/** `linkLivesUntil` (wall clock, ms): counted from the creation, so the link lives at least so long. */
+	| { ok: true; taskId: string; task: TaskState; linkLivesUntil?: number }
+	| { ok: false; taskId: string; failure: Failure };
+
+interface LookNeeds {
+	client: EvoLinkClient;
+	clock: Clock;
+	stop: StopSignal;
+}
+
+const AT_ONCE = 10;
+/** A single look is not worth minutes of patience: the user is waiting for an answer. */
+const TRIES = 4;
+
+/** Looks at all tasks; the answers come in the order of the IDs. */
+export async function lookAt(taskIds: readonly string[], needs: LookNeeds): Promise<TaskLook[]> {
+	const looks: TaskLook[] = [];
+	let started = 0;
+	async function lane(): Promise<void> {
+		while (started < taskIds.length) {
+			const index = started;
+			started += 1;
+			looks[index] = await lookOnce(taskIds[index], needs);
+		}
+	}
+	await Promise.all(Array.from({ length: Math.min(AT_ONCE, taskIds.length) }, lane));
+	return looks;
+}
+
+async function lookOnce(taskId: string, { client, clock, stop }: LookNeeds): Promise<TaskLook> {
+	for (let tries = 1; ; tries += 1) {
+		const answer = await client.look(taskId);
+		if (answer.ok) {
+			const task = answer.value;
+			const livesFrom = task.state === 'completed' ? task.createdSeconds : undefined;
+			const linkLivesUntil =
+				livesFrom === undefined ? undefined : livesFrom * 1000 + RESULT_LINK_HOURS * 3_600_000;
+			return { ok: true, taskId, task, ...(linkLivesUntil !== undefined && { linkLivesUntil }) };
+		}
+		const delayMs = lookRetryDelayMs(answer.failure, tries, clock.random());
+		if (delayMs === null || tries === TRIES || stop.aborted)
+			return { ok: false, taskId, failure: answer.failure };
+		await clock.sleep(delayMs, stop);
+	}
+}

@@ -1,0 +1,83 @@
+/**
+ * The paid POST. It is sent again only when it certainly cost nothing; an unknown outcome ends here.
+ * Submits of a run go out one by one: at a Stop at most one is under way, and one slow-down serves all.
+ */
+import type { EvoLinkClient, SubmitAnswer } from '../evolink/client';
+import type { Failure } from '../evolink/failure';
+import { submitRetryDelayMs } from '../evolink/retry';
+import type { GenerationBody } from '../evolink/wire';
+import type { JournalEvent } from './journal';
+import type { Clock, StopSignal } from './ports';
+
+export type SubmitOutcome =
+	| {
+			end: 'accepted';
+			taskId: string;
+			task: Extract<SubmitAnswer, { outcome: 'accepted' }>['task'];
+	  }
+	| { end: 'failed'; failure: Failure }
+	| { end: 'stopped' };
+
+export interface Submission {
+	body: GenerationBody;
+	request: string;
+	intent: string;
+	executionId: string;
+	/** The key of an entry whose POST was turned away; else a new one is made. */
+	key: string;
+	/** Writes to the journal at once. */
+	record(event: JournalEvent): void;
+}
+
+export interface Submitter {
+	submit(submission: Submission): Promise<SubmitOutcome>;
+}
+
+/** One per run of the node. */
+export function submitter(client: EvoLinkClient, clock: Clock, stop: StopSignal): Submitter {
+	let queue: Promise<unknown> = Promise.resolve();
+	/** A refusal that no other item of the run can escape, as it is about the key. */
+	let keyRefused: Failure | undefined;
+
+	async function send(submission: Submission): Promise<SubmitOutcome> {
+		for (let tries = 1; ; tries += 1) {
+			if (stop.aborted) return { end: 'stopped' };
+			if (keyRefused !== undefined) return { end: 'failed', failure: keyRefused };
+			const { request, intent, key, executionId } = submission;
+			submission.record({ type: 'submitting', request, intent, key, executionId });
+			const answer = await client.submit(submission.body, key);
+			switch (answer.outcome) {
+				case 'accepted': {
+					const { taskId, task } = answer;
+					const { creditsReserved } = task;
+					submission.record({
+						type: 'accepted',
+						taskId,
+						submittedAt: clock.now(),
+						...(creditsReserved !== undefined && { creditsReserved }),
+					});
+					return { end: 'accepted', taskId, task };
+				}
+				case 'unknown':
+					return { end: 'failed', failure: answer.failure };
+				case 'refused': {
+					submission.record({ type: 'refused' });
+					const { failure } = answer;
+					if (failure.kind === 'unauthorized' || failure.kind === 'modelNotAllowed')
+						keyRefused = failure;
+					const delayMs = submitRetryDelayMs(failure, tries, clock.random());
+					if (delayMs === null) return { end: 'failed', failure };
+					await clock.sleep(delayMs, stop);
+				}
+			}
+		}
+	}
+
+	return {
+		async submit(submission) {
+			const turn = queue.then(async () => await send(submission));
+			queue = turn.catch(() => undefined);
+			return await turn;
+		},
+	};
+}

@@ -1,0 +1,98 @@
+/**
+ * The wait for one task: look, sleep, look again, until it ends, the time is up or the user stops.
+ * It only times and counts; what a look means is the look's business, and every end is a value.
+ */
+import type { Answer } from '../evolink/client';
+import type { Failure } from '../evolink/failure';
+import { lookRetryDelayMs } from '../evolink/retry';
+import type { TaskState } from '../evolink/taskState';
+import type { Clock, StopSignal } from './ports';
+import { nextLookMs } from './schedule';
+
+export type WaitOutcome =
+	| { end: 'completed'; task: Extract<TaskState, { state: 'completed' }>; completedAfter?: number }
+	/** The task itself ended without a video. */
+	| { end: 'failed'; failure: Failure }
+	/** EvoLink cannot be asked any longer; the task may still be running. */
+	| { end: 'lost'; failure: Failure }
+	| { end: 'timedOut'; last: TaskState | undefined }
+	| { end: 'stopped'; last: TaskState | undefined };
+
+export interface WaitSettings {
+	timeoutMs: number;
+	/** A fixed pace by the user's wish, instead of the schedule. */
+	pollIntervalMs?: number;
+	/** Given for a task that was submitted just now: the first look then waits for the schedule. */
+	fresh?: { estimatedSeconds?: number };
+	/** Wall clock of the submit in milliseconds, if it was ours: the task cannot have ended before. */
+	submittedAt?: number;
+}
+
+export interface WaitNeeds {
+	look(): Promise<Answer<TaskState>>;
+	clock: Clock;
+	stop: StopSignal;
+	seen?(task: TaskState): void;
+}
+
+/** The last look comes this long before the deadline, so that its answer still counts. */
+const LAST_LOOK_BEFORE_DEADLINE_MS = 500;
+
+/**
+ * Waits until the task ends. Times are in milliseconds; `completedAfter` is the last wall clock time
+ * at which the task was known not to be completed yet, so its link lives at least 24 hours from there.
+ */
+export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Promise<WaitOutcome> {
+	const { clock, stop } = needs;
+	const startedAt = clock.elapsed();
+	const deadline = startedAt + settings.timeoutMs;
+	let last: TaskState | undefined;
+	let openAt = settings.submittedAt;
+	let looks = 0;
+	let failuresInARow = 0;
+	// A task of an earlier try may have ended long ago: that is known by a look, not by waiting.
+	let delayMs = settings.fresh === undefined ? 0 : pace();
+
+	function pace(): number {
+		if (settings.pollIntervalMs !== undefined) return settings.pollIntervalMs;
+		const begunAt = settings.submittedAt ?? (last?.createdSeconds ?? Infinity) * 1000;
+		const estimatedSeconds = last?.estimatedSeconds ?? settings.fresh?.estimatedSeconds;
+		return nextLookMs({
+			elapsedMs: Math.max(clock.elapsed() - startedAt, clock.now() - begunAt),
+			looks,
+			...(estimatedSeconds !== undefined && { estimatedMs: estimatedSeconds * 1000 }),
+			...(last?.progress !== undefined && { progress: last.progress }),
+		});
+	}
+
+	for (;;) {
+		const leftMs = deadline - clock.elapsed();
+		if (looks + failuresInARow > 0 && leftMs <= LAST_LOOK_BEFORE_DEADLINE_MS)
+			return { end: 'timedOut', last };
+		await clock.sleep(Math.max(0, Math.min(delayMs, leftMs - LAST_LOOK_BEFORE_DEADLINE_MS)), stop);
+		if (stop.aborted) return { end: 'stopped', last };
+
+		const askedAt = clock.now();
+		const answer = await needs.look();
+		if (stop.aborted && !answer.ok) return { end: 'stopped', last };
+		if (!answer.ok) {
+			failuresInARow += 1;
+			const retryMs = lookRetryDelayMs(answer.failure, failuresInARow, clock.random());
+			if (retryMs === null) return { end: 'lost', failure: answer.failure };
+			delayMs = retryMs;
+			continue;
+		}
+		failuresInARow = 0;
+		looks += 1;
+		const task = answer.value;
+		needs.seen?.(task);
+		if (task.state === 'ended') return { end: 'failed', failure: task.failure };
+		if (task.state === 'completed') {
+			const completedAfter = openAt ?? (task.createdSeconds && task.createdSeconds * 1000);
+			return { end: 'completed', task, ...(completedAfter !== undefined && { completedAfter }) };
+		}
+		last = task;
+		openAt = askedAt;
+		delayMs = pace();
+	}
+}

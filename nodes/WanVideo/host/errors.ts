@@ -1,0 +1,134 @@
+/**
+ * From values to n8n's errors, at the door only. Every error names the item, what it cost, the task
+ * ID and the next step; the same texts go into the rows of Continue On Fail.
+ */
+import {
+	type IExecuteFunctions,
+	type JsonObject,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import { type Failure, failureDetails, failureHeadline } from '../evolink/failure';
+import type { Outcome } from '../generation/run';
+import type { Problem } from '../wan/check';
+
+/** What a user reads of an item that gave no video. */
+export interface Complaint {
+	message: string;
+	details: string;
+	taskId?: string;
+	/** EvoLink's HTTP status; also tells n8n that the service is what failed. */
+	failure?: Failure;
+}
+
+/** All problems of one item, in one text. Nothing was sent. */
+export function problemComplaint(problems: readonly Problem[]): Complaint {
+	return {
+		message: problems.map(({ text }) => text).join(' '),
+		details: 'Nothing was sent to EvoLink and nothing was charged.',
+	};
+}
+
+/** A failed outcome in words. */
+export function failureComplaint(outcome: Extract<Outcome<unknown>, { end: 'failed' }>): Complaint {
+	const { failure, videoUrl, earlierTaskIds } = outcome;
+	const link = videoUrl === undefined ? '' : ` Video URL: ${videoUrl}`;
+	const before =
+		earlierTaskIds.length === 0
+			? ''
+			: ` Earlier tasks that failed without a charge: ${earlierTaskIds.join(', ')}.`;
+	return {
+		message: failureHeadline(failure),
+		details: `${failureDetails(failure)}${before}${link}`,
+		failure,
+		...(failure.taskId !== undefined && { taskId: failure.taskId }),
+	};
+}
+
+/** A task that did not end in time; it goes on at EvoLink. */
+export function timeoutComplaint(
+	outcome: Extract<Outcome<unknown>, { end: 'timedOut' }>,
+): Complaint {
+	const { taskId, timeoutMs, last } = outcome;
+	const minutes = Math.round(timeoutMs / 6_000) / 10;
+	const progress = last?.progress === undefined ? '' : ` at ${last.progress} %`;
+	const state = last === undefined ? 'its state is not known' : `it is ${last.status}${progress}`;
+	return {
+		message: `The task did not end within ${minutes} minutes: ${state} (task ${taskId})`,
+		details: `The task is paid for and goes on at EvoLink. Retry the execution, or use 'Task: Wait' with the task ID ${taskId}: neither makes a new video. To wait longer, raise 'Timeout' in the options.`,
+		taskId,
+	};
+}
+
+/** The row of an item under Continue On Fail: exactly the keys that both n8n 1.x and 2.x send to the error branch. */
+export function errorRow({ message, details }: Complaint): { error: string; message: string } {
+	return { error: message, message: `${message}. ${details}` };
+}
+
+/** The error of one item. `others` are tasks of the same run that are paid for as well. */
+export function itemError(
+	context: IExecuteFunctions,
+	complaint: Complaint,
+	itemIndex: number,
+	others: readonly string[] = [],
+): NodeApiError | NodeOperationError {
+	const { message, details, failure, taskId } = complaint;
+	const rest =
+		others.length === 0
+			? ''
+			: ` Other tasks of this run that are paid for: ${others.join(', ')}. A retry of this execution finds them.`;
+	const description = `${details}${rest}`;
+	const error =
+		failure === undefined
+			? new NodeOperationError(context.getNode(), message, { itemIndex, description })
+			: apiError(context, failure, { message, description, itemIndex });
+	return withText(error, message, description, taskId, others);
+}
+
+/** The user stopped the execution: says which tasks are paid for, as they go on at EvoLink. */
+export function stoppedError(
+	context: IExecuteFunctions,
+	taskIds: readonly string[],
+): NodeOperationError {
+	const paid =
+		taskIds.length === 0
+			? 'No task was submitted, so nothing was charged.'
+			: `These tasks are paid for and go on at EvoLink: ${taskIds.join(', ')}. Get their videos with 'Task: Wait'.`;
+	const message = `The execution was stopped${taskIds.length === 0 ? '' : ` (tasks ${taskIds.join(', ')})`}`;
+	const error = new NodeOperationError(context.getNode(), message, {
+		description: `Nothing more is submitted. ${paid}`,
+	});
+	return withText(error, message, `Nothing more is submitted. ${paid}`, undefined, taskIds);
+}
+
+function apiError(
+	context: IExecuteFunctions,
+	failure: Failure,
+	options: { message: string; description: string; itemIndex: number },
+): NodeApiError {
+	const answer: JsonObject = {
+		...(failure.code !== undefined && { code: failure.code }),
+		...(failure.said !== undefined && { message: failure.said }),
+	};
+	const httpCode = failure.httpStatus === undefined ? undefined : String(failure.httpStatus);
+	return new NodeApiError(context.getNode(), answer, {
+		...options,
+		...(httpCode !== undefined && { httpCode }),
+	});
+}
+
+/** n8n swaps a message for a stock text when it holds the name of a network error, and the task ID would be lost with it. */
+function withText<E extends NodeApiError | NodeOperationError>(
+	error: E,
+	message: string,
+	description: string,
+	taskId: string | undefined,
+	others: readonly string[],
+): E {
+	error.message = message;
+	error.description = description;
+	if (taskId !== undefined) error.context.taskId = taskId;
+	if (others.length > 0) error.context.otherTaskIds = [...others];
+	return error;
+}

@@ -1,0 +1,9 @@
+/** Hints: shown in the output panel after a run that went well. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+export function addHints(context: IExecuteFunctions, hints: readonly string[]): void {
+	if (hints.length === 0) return;
+	context.addExecutionHints(
+		...hints.map((message) => ({ message, location: 'outputPane' as const })),
+	);
+}

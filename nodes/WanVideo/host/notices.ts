@@ -1,0 +1,44 @@
+/** What is said while a run goes on: server log, browser console of a manual run, and the execution's custom data. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Notices } from '../generation/ports';
+
+/** n8n keeps ten keys of custom data per execution, each cut after 512 characters. These hold about fifty task IDs. */
+const CUSTOM_DATA_KEYS = 4;
+const CUSTOM_DATA_CHARACTERS = 512;
+
+/** Notices of one run of the node. */
+export function notices(context: IExecuteFunctions): Notices {
+	const node = context.getNode().name;
+	const known = new Map<string, string>();
+	const pages: string[] = [''];
+
+	function remember(taskId: string): void {
+		const page = pages[pages.length - 1];
+		const longer = page === '' ? taskId : `${page},${taskId}`;
+		if (longer.length <= CUSTOM_DATA_CHARACTERS) pages[pages.length - 1] = longer;
+		else if (pages.length < CUSTOM_DATA_KEYS) pages.push(taskId);
+		else return;
+		// n8n 1.x has no custom data on the context; there the log has to do.
+		context.customData?.set(`wanVideoTasks${pages.length}`, pages[pages.length - 1]);
+	}
+
+	return {
+		submitted(item, taskId) {
+			// A stopped or killed execution keeps neither output nor context: this line is then the only trace of a paid task.
+			context.logger.info(`Wan Video ("${node}"): submitted task ${taskId} for item ${item}`, {
+				taskId,
+				itemIndex: item,
+				executionId: context.getExecutionId(),
+			});
+			context.sendMessageToUI(`Item ${item}: submitted task ${taskId}`);
+			remember(taskId);
+		},
+		state(item, taskId, status, progress) {
+			const words = progress === undefined ? status : `${status}, ${progress} %`;
+			if (known.get(taskId) === words) return;
+			known.set(taskId, words);
+			context.sendMessageToUI(`Item ${item}: task ${taskId} is ${words}`);
+		},
+	};
+}

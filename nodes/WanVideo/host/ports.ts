@@ -1,0 +1,37 @@
+/** Ties n8n's side of the ports together for one run of the node. */
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import { evoLinkClient } from '../evolink/client';
+import type { Ports } from '../generation/run';
+import { clock } from './clock';
+import { apiPort, type BodyStream } from './http';
+import { journalStore } from './journalStore';
+import { notices } from './notices';
+import type { Scope } from './scope';
+import { videoPort } from './videos';
+
+/** Everything that following tasks needs. */
+export async function followPorts(
+	context: IExecuteFunctions,
+): Promise<Omit<Ports<IBinaryData, BodyStream>, 'journal' | 'newKey'>> {
+	return {
+		client: evoLinkClient(await apiPort(context)),
+		videos: videoPort(context),
+		clock,
+		// Outside an engine (in some tests) there is no signal, and so no Stop either.
+		stop: context.getExecutionCancelSignal() ?? { aborted: false },
+		notices: notices(context),
+	};
+}
+
+/** Everything that making videos needs. */
+export async function generationPorts(
+	context: IExecuteFunctions,
+	scope: Scope,
+): Promise<Ports<IBinaryData, BodyStream>> {
+	return {
+		...(await followPorts(context)),
+		journal: journalStore(context),
+		newKey: () => scope.newKey(),
+	};
+}

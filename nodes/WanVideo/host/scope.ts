@@ -1,0 +1,37 @@
+/** Which run of the node this is, so that the journal tells retries (same task) from loops (a new one). */
+import { randomUUID } from 'node:crypto';
+
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { fingerprint } from '../generation/fingerprint';
+import { z } from 'zod';
+
+export interface Scope {
+	executionId: string;
+	/** The journal's place for an item: by run and position, as the same item may be meant twice. */
+	slot(item: number, request: string): string;
+	/** Hash of what the user set up for an item, before expressions that may give another value each time. */
+	intent(item: number): string;
+	newKey(): string;
+}
+
+/** The scope of the running node. */
+export function scopeOf(context: IExecuteFunctions): Scope {
+	const items = context.getInputData();
+	const { parameters } = context.getNode();
+	const runIndex = z.number().catch(0).parse(context.getWorkflowDataProxy(0).$runIndex);
+	const tool = isTool(context);
+	return {
+		executionId: context.getExecutionId(),
+		// An agent's tool calls count runs anew at each try, so there the request itself is the place.
+		slot: (item, request) => (tool ? `tool:${request}` : `run${runIndex}:item${item}`),
+		intent: (item) =>
+			tool ? `tool:${randomUUID()}` : fingerprint({ parameters, input: items[item]?.json }),
+		newKey: () => randomUUID(),
+	};
+}
+
+/** Whether an AI agent calls the node as its tool (n8n 2.x says so in part; the type's name says it everywhere). */
+export function isTool(context: IExecuteFunctions): boolean {
+	return context.isToolExecution?.() === true || context.getNode().type.endsWith('Tool');
+}

@@ -1,0 +1,35 @@
+/** Finished videos into n8n's binary store. */
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import type { VideoPort } from '../generation/ports';
+import { type BodyStream, openMedia } from './http';
+import { causeOf } from './networkCause';
+
+const MIME_TYPE = 'video/mp4';
+
+/** Fetches and keeps videos for this execution. */
+export function videoPort(context: IExecuteFunctions): VideoPort<IBinaryData, BodyStream> {
+	return {
+		open: async (url) => await openMedia(context, url),
+		async keep(stream, fileName, proof) {
+			// Each chunk passes the proof on its way; n8n decides whether it goes to disk or to memory.
+			const proven = stream.map((chunk: Uint8Array) => {
+				proof.push(chunk);
+				return chunk;
+			});
+			try {
+				return {
+					ok: true,
+					value: await context.helpers.prepareBinaryData(proven, fileName, MIME_TYPE),
+				};
+			} catch (error) {
+				return { ok: false, reason: causeOf(error).reason };
+			}
+		},
+		discard: (stream) => {
+			// Whatever still goes wrong with a body that nobody reads is nobody's trouble.
+			stream.on('error', () => undefined);
+			stream.destroy();
+		},
+	};
+}
