@@ -117,11 +117,10 @@ function materialProperties(material: Material): INodeProperties[] {
 			displayOptions: { show: { generationMode: optional } },
 		},
 		...(required.length > 0
-			? [{ ...url, required: true, displayOptions: { show: { generationMode: required } } }]
+			? [{ ...url, displayOptions: { show: { generationMode: required } } }]
 			: []),
 		{
 			...url,
-			required: true,
 			displayOptions: { show: { generationMode: optional, [sourceName]: ['url'] } },
 		},
 	];

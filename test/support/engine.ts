@@ -1,0 +1,299 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+// Runs the node in n8n's own published engine (n8n-core): retries, error outputs, stops, the Retry
+// button and stored executions are n8n's, not ours. Only the workflow around it is made up here.
+
+import 'reflect-metadata';
+
+import { mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+	BinaryDataConfig,
+	BinaryDataService,
+	ExecutionLifecycleHooks,
+	InstanceSettings,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	Expression,
+	type IBinaryData,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IRunExecutionData,
+	type IWorkflowExecuteAdditionalData,
+	LoggerProxy,
+	NodeConnectionTypes,
+	NodeHelpers,
+	Workflow,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { WanVideo } from '../../nodes/WanVideo/WanVideo.node';
+
+interface Engine {
+	/** n8n's own container of services: another copy of the package would have none in it. */
+	Container: { get<T>(type: new (...args: never[]) => T): T; set(type: unknown, value: object): void };
+	/** How n8n writes executions into its database. */
+	flatted: { parse(text: string): unknown; stringify(value: unknown): string };
+}
+
+const requireOfEngine = createRequire(require.resolve('n8n-core'));
+const { Container } = requireOfEngine('@n8n/di') as Pick<Engine, 'Container'>;
+const { Logger } = requireOfEngine('@n8n/backend-common') as { Logger: unknown };
+const flatted = requireOfEngine('flatted') as Engine['flatted'];
+
+export interface NodeSetup {
+	parameters?: IDataObject;
+	items?: INodeExecutionData[];
+	/** Settings of the node: retryOnFail, maxTries, waitBetweenTries, onError, ... */
+	settings?: Partial<INode>;
+	credential: { apiKey: string; baseUrl: string };
+	workflowSettings?: IDataObject;
+	executionId?: string;
+	mode?: WorkflowExecuteMode;
+}
+
+export interface EngineRun {
+	status: string;
+	/** The error that ended the execution, as n8n stores it. */
+	error?: { message: string; description?: string; context?: IDataObject };
+	rows: INodeExecutionData[];
+	/** Rows of the error branch, with `onError: continueErrorOutput`. */
+	errorRows: INodeExecutionData[];
+	hints: string[];
+	/** The execution as it lies in n8n's database (flatted text). */
+	stored: string;
+	executionId: string;
+}
+
+export interface RunningEngine {
+	done: Promise<EngineRun>;
+	/** The Stop button. */
+	stop(): void;
+}
+
+let ready: Promise<void> | undefined;
+let nextExecution = 1;
+/** What the node wrote to n8n's log since the last `takeLog`. */
+let log: string[] = [];
+
+/** The node's log lines since the last call. */
+export function takeLog(): string[] {
+	const lines = log;
+	log = [];
+	return lines;
+}
+
+async function prepareEngine(): Promise<void> {
+	process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'wan-engine-'));
+	process.env.N8N_ENCRYPTION_KEY = 'engine-tests';
+	const note = (...args: unknown[]) => void log.push(args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' '));
+	const logger = { info: note, warn: note, error: note, debug: () => undefined };
+	LoggerProxy.init(logger);
+	Container.set(Logger, { ...logger, scoped: () => logger });
+	await Expression.setExpressionEngine('legacy');
+	Container.get(InstanceSettings);
+	const config = Container.get(BinaryDataConfig);
+	config.mode = 'filesystem';
+	config.availableModes = ['filesystem'];
+	await Container.get(BinaryDataService).init();
+}
+
+/** The bytes of a binary field. */
+export async function bytesOf(binary: IBinaryData): Promise<Buffer> {
+	return await Container.get(BinaryDataService).getAsBuffer(binary);
+}
+
+const startNode: INodeType = {
+	description: {
+		displayName: 'Start',
+		name: 'start',
+		group: ['trigger'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Start' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	},
+	async execute() {
+		return await Promise.resolve([this.getInputData()]);
+	},
+};
+
+const wanVideo = new WanVideo();
+const TYPE = 'n8n-nodes-wan-video.wanVideo';
+const nodeTypes: INodeTypes = {
+	getByName: (name) => (name === 'start' ? startNode : wanVideo),
+	getByNameAndVersion: (name, version) =>
+		NodeHelpers.getVersionedNodeType(name === 'start' ? startNode : wanVideo, version),
+	getKnownTypes: () => ({}),
+};
+
+function workflowFor({ parameters = {}, settings = {}, workflowSettings = {} }: NodeSetup): Workflow {
+	const node = (name: string, type: string, more: Partial<INode>): INode => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		...more,
+	});
+	return new Workflow({
+		id: 'workflow',
+		name: 'Workflow',
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1', ...workflowSettings },
+		nodes: [
+			node('Start', 'start', {}),
+			node('Wan Video', TYPE, {
+				parameters: parameters as INode['parameters'],
+				credentials: { evoLinkApi: { id: '1', name: 'EvoLink' } },
+				...settings,
+			}),
+		],
+		connections: {
+			Start: { main: [[{ node: 'Wan Video', type: NodeConnectionTypes.Main, index: 0 }]] },
+		},
+	});
+}
+
+/** Starts an execution of Start -> Wan Video. */
+export function start(setup: NodeSetup): RunningEngine {
+	const workflow = workflowFor(setup);
+	const data = createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [
+				{
+					node: workflow.getNode('Start') as INode,
+					data: { main: [setup.items ?? [{ json: {} }]] },
+					source: null,
+				},
+			],
+		},
+	});
+	return launch(workflow, data, setup, setup.mode ?? 'trigger');
+}
+
+/** Runs Start -> Wan Video to its end. */
+export async function runNode(setup: NodeSetup): Promise<EngineRun> {
+	return await start(setup).done;
+}
+
+/**
+ * The Retry button: a new execution over the stored data of a failed one, as n8n's
+ * ExecutionService.retry prepares it. `setup` may carry an edited node ("with currently saved workflow").
+ */
+export function retry(failed: EngineRun, setup: NodeSetup): RunningEngine {
+	const data = flatted.parse(failed.stored) as IRunExecutionData;
+	const last = data.resultData.lastNodeExecuted;
+	const runs = last === undefined ? undefined : data.resultData.runData[last];
+	delete data.resultData.error;
+	if (runs?.at(-1)?.error !== undefined) runs.pop();
+	const workflow = workflowFor(setup);
+	for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+		entry.node = workflow.getNode(entry.node.name) as INode;
+	}
+	return launch(workflow, data, { ...setup, executionId: `${nextExecution++}` }, 'retry');
+}
+
+function launch(
+	workflow: Workflow,
+	data: IRunExecutionData,
+	setup: NodeSetup,
+	mode: WorkflowExecuteMode,
+): RunningEngine {
+	const executionId = setup.executionId ?? `${nextExecution++}`;
+	let cancel: () => void = () => undefined;
+	let stopped = false;
+	const done = (async (): Promise<EngineRun> => {
+		await (ready ??= prepareEngine());
+		const running = new WorkflowExecute(
+			additionalData(setup, executionId, mode),
+			mode,
+			data,
+		).processRunExecutionData(workflow);
+		cancel = () => running.cancel();
+		if (stopped) cancel();
+		return readRun(await running, data, executionId);
+	})();
+	return {
+		done,
+		stop() {
+			stopped = true;
+			cancel();
+		},
+	};
+}
+
+function readRun(run: IRun, data: IRunExecutionData, executionId: string): EngineRun {
+	const { resultData } = run.data;
+	const task = resultData.runData['Wan Video']?.at(-1);
+	const error = resultData.error ?? task?.error;
+	return {
+		status: run.status,
+		...(error && {
+			error: {
+				message: error.message,
+				...(typeof error.description === 'string' && { description: error.description }),
+				...('context' in error && { context: error.context as IDataObject }),
+			},
+		}),
+		rows: task?.data?.main?.[0] ?? [],
+		errorRows: task?.data?.main?.[1] ?? [],
+		hints: (task?.hints ?? []).map(({ message }) => message),
+		stored: flatted.stringify(data),
+		executionId,
+	};
+}
+
+function additionalData(
+	{ credential }: NodeSetup,
+	executionId: string,
+	mode: WorkflowExecuteMode,
+): IWorkflowExecuteAdditionalData {
+	const workflowData = { id: 'workflow', name: 'Workflow', nodes: [], connections: {}, active: false };
+	const credentialsHelper = {
+		getParentTypes: () => [],
+		// What n8n does with the credential's `authenticate`: a Bearer header.
+		authenticate: async (
+			{ apiKey }: { apiKey: string },
+			_type: string,
+			options: { headers?: IDataObject },
+		) => await Promise.resolve({ ...options, headers: { ...options.headers, Authorization: `Bearer ${apiKey}` } }),
+		preAuthentication: async () => await Promise.resolve(undefined),
+		getDecrypted: async () => await Promise.resolve({ ...credential, filesUrl: credential.baseUrl }),
+		getCredentialsProperties: () => [],
+		isCredentialUsableByNode: () => true,
+	};
+	const made: Record<string, unknown> = {
+		executionId,
+		credentialsHelper,
+		hooks: new ExecutionLifecycleHooks(mode, executionId, {
+			...workflowData,
+			createdAt: new Date(),
+			updatedAt: new Date(),
+			isArchived: false,
+			activeVersionId: null,
+		}),
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+		restApiUrl: 'http://localhost/rest',
+		instanceBaseUrl: 'http://localhost/',
+		setExecutionStatus: () => undefined,
+		sendDataToUI: () => undefined,
+	};
+	// The engine asks for much more than a run of one node uses.
+	return made as Partial<IWorkflowExecuteAdditionalData> as IWorkflowExecuteAdditionalData;
+}

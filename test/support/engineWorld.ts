@@ -1,0 +1,79 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+// A sandbox, a virtual clock and n8n's engine tied together: what an engine test starts from.
+
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
+import { type EngineRun, type NodeSetup, type RunningEngine, retry, start } from './engine';
+import { installClock } from './engineClock';
+import { VirtualClock } from './virtualClock';
+
+export interface World {
+	sandbox: Sandbox;
+	clock: VirtualClock;
+	/** Starts the node with the sandbox's credential; `parameters` go over those of a plain first-frame video. */
+	start(setup?: Partial<NodeSetup>): RunningEngine;
+	run(setup?: Partial<NodeSetup>): Promise<EngineRun>;
+	retry(failed: EngineRun, setup?: Partial<NodeSetup>): Promise<EngineRun>;
+	/** Forgets tasks, requests and faults, and takes a new clock. */
+	reset(): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** Parameters of the simplest video. */
+export const FIRST_FRAME: IDataObject = {
+	resource: 'video',
+	operation: 'generate',
+	generationMode: 'first_frame',
+	firstFrameUrl: 'https://example.com/first_frame.jpg',
+	prompt: 'A cat playing piano',
+};
+
+/** `count` items with a number each. */
+export function items(count: number): INodeExecutionData[] {
+	return Array.from({ length: count }, (_, number) => ({ json: { number } }));
+}
+
+export async function startWorld(options: SandboxOptions = {}): Promise<World> {
+	const sandbox = await startSandbox({ clock: 'manual', video: 'sample', materials: 'trust', seed: 1, ...options });
+	const credential = { apiKey: sandbox.key, baseUrl: sandbox.url };
+	const setupOf = (setup: Partial<NodeSetup>): NodeSetup => ({
+		credential,
+		...setup,
+		parameters: { ...FIRST_FRAME, ...setup.parameters },
+	});
+	const world: World = {
+		sandbox,
+		clock: newClock(sandbox),
+		start: (setup = {}) => start(setupOf(setup)),
+		run: async (setup = {}) => await start(setupOf(setup)).done,
+		retry: async (failed, setup = {}) => await retry(failed, setupOf(setup)).done,
+		async reset() {
+			await sandbox.reset();
+			world.clock = newClock(sandbox);
+			installClock(world.clock);
+		},
+		close: async () => await sandbox.close(),
+	};
+	installClock(world.clock);
+	return world;
+}
+
+/** Both clocks show the same time, and go together. */
+function newClock(sandbox: Sandbox): VirtualClock {
+	const activity = () => {
+		const requests = sandbox.requests();
+		return requests.length + requests.filter(({ status }) => status !== undefined).length;
+	};
+	return new VirtualClock(sandbox.clock.now(), async (ms) => await sandbox.clock.advance(ms), activity);
+}
+
+/** Paths of the requests the sandbox got, e.g. `POST /v1/videos/generations`. */
+export function requestLines(sandbox: Sandbox): string[] {
+	return sandbox.requests().map(({ method, path }) => `${method} ${path}`);
+}
+
+/** How many submits the sandbox got, whatever became of them. */
+export function submits(sandbox: Sandbox): number {
+	return requestLines(sandbox).filter((line) => line === 'POST /v1/videos/generations').length;
+}
