@@ -1,6 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // A sandbox, a virtual clock and n8n's engine tied together: what an engine test starts from.
 
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
@@ -19,6 +22,14 @@ export interface World {
 	reset(): Promise<void>;
 	close(): Promise<void>;
 }
+
+/** HTTP requests of this process that are not over: time stands still for them. */
+const openRequests = new Set<ClientRequest>();
+subscribe('http.client.request.start', (message) => {
+	const { request } = message as { request: ClientRequest };
+	openRequests.add(request);
+	request.once('close', () => openRequests.delete(request));
+});
 
 /** Parameters of the simplest video. */
 export const FIRST_FRAME: IDataObject = {
@@ -61,11 +72,11 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
 
 /** Both clocks show the same time, and go together. */
 function newClock(sandbox: Sandbox): VirtualClock {
-	const activity = () => {
-		const requests = sandbox.requests();
-		return requests.length + requests.filter(({ status }) => status !== undefined).length;
-	};
-	return new VirtualClock(sandbox.clock.now(), async (ms) => await sandbox.clock.advance(ms), activity);
+	return new VirtualClock(
+		sandbox.clock.now(),
+		async (ms) => await sandbox.clock.advance(ms),
+		() => openRequests.size > 0,
+	);
 }
 
 /** Paths of the requests the sandbox got, e.g. `POST /v1/videos/generations`. */

@@ -21,18 +21,16 @@ export class VirtualClock implements Clock {
 	#nowMs: number;
 	#sleepers: Sleeper[] = [];
 	#lastChange = performance.now();
-	#lastActivity = 0;
 	#timer: NodeJS.Timeout | undefined;
 	#random: () => number;
 
 	/**
-	 * `advance` moves the other clocks along. `activity` counts what has happened elsewhere:
-	 * while it changes, somebody is awake.
+	 * `advance` moves the other clocks along. While `busy`, somebody is awake and time stands still.
 	 */
 	constructor(
 		startMs: number,
 		private readonly advance: (ms: number) => Promise<void> | void,
-		private readonly activity: () => number,
+		private readonly busy: () => boolean,
 		random: () => number = () => 0.5,
 	) {
 		this.#nowMs = startMs;
@@ -73,9 +71,7 @@ export class VirtualClock implements Clock {
 	async #tick(): Promise<void> {
 		this.#timer = undefined;
 		if (this.#sleepers.length === 0) return;
-		const activity = this.activity();
-		if (activity !== this.#lastActivity) this.#lastChange = performance.now();
-		this.#lastActivity = activity;
+		if (this.busy()) this.#lastChange = performance.now();
 		if (performance.now() - this.#lastChange < QUIET_MS - 1) {
 			this.#timer = setTimeout(() => void this.#tick(), 1);
 			return;

@@ -1,7 +1,7 @@
 /** From outcomes to n8n items, the same for every operation that deals with videos. */
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Outcome } from '../generation/run';
+import type { Outcome } from '../generation/outcome';
 import {
 	type Complaint,
 	errorRow,

@@ -1,7 +1,7 @@
 /** The parameters for waiting and for what comes out, shared by every operation that waits for tasks. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { WaitPlan } from '../generation/run';
+import type { WaitPlan } from '../generation/outcome';
 import {
 	booleanSetting,
 	numberSetting,

@@ -5,6 +5,7 @@ import { lookRetryDelayMs } from '../evolink/retry';
 import type { TaskState } from '../evolink/taskState';
 import { RESULT_LINK_HOURS } from '../wan/model';
 import type { Clock, StopSignal } from './ports';
+import { sideBySide } from './sideBySide';
 
 export type TaskLook =
 	/** `linkLivesUntil` (wall clock, ms): counted from the creation, so the link lives at least so long. */
@@ -23,17 +24,7 @@ const TRIES = 4;
 
 /** Looks at all tasks; the answers come in the order of the IDs. */
 export async function lookAt(taskIds: readonly string[], needs: LookNeeds): Promise<TaskLook[]> {
-	const looks: TaskLook[] = [];
-	let started = 0;
-	async function lane(): Promise<void> {
-		while (started < taskIds.length) {
-			const index = started;
-			started += 1;
-			looks[index] = await lookOnce(taskIds[index], needs);
-		}
-	}
-	await Promise.all(Array.from({ length: Math.min(AT_ONCE, taskIds.length) }, lane));
-	return looks;
+	return await sideBySide(taskIds, AT_ONCE, async (taskId) => await lookOnce(taskId, needs));
 }
 
 async function lookOnce(taskId: string, { client, clock, stop }: LookNeeds): Promise<TaskLook> {

@@ -1,4 +1,5 @@
 /** What the life of a task needs from outside. host/ implements it for n8n, tests with fakes and a virtual clock. */
+import type { EvoLinkClient } from '../evolink/client';
 import type { Mp4Proof } from '../media/mp4';
 import type { Entry } from './journal';
 
@@ -54,4 +55,20 @@ export interface Notices {
 	/** At once after a task was paid for: its ID must outlive a stop or a crash. */
 	submitted(item: number, taskId: string): void;
 	state(item: number, taskId: string, status: string, progress: number | undefined): void;
+}
+
+/** What following a task needs, wherever it was submitted. */
+export interface FollowPorts<File, Stream> {
+	client: EvoLinkClient;
+	videos: VideoPort<File, Stream>;
+	clock: Clock;
+	stop: StopSignal;
+	notices: Notices;
+}
+
+/** What making a video needs on top of it. */
+export interface Ports<File, Stream> extends FollowPorts<File, Stream> {
+	journal: JournalStore;
+	/** A new `Idempotency-Key`. */
+	newKey(): string;
 }

@@ -33,8 +33,13 @@ export interface Submitter {
 	submit(submission: Submission): Promise<SubmitOutcome>;
 }
 
-/** One per run of the node. */
-export function submitter(client: EvoLinkClient, clock: Clock, stop: StopSignal): Submitter {
+/** One per run of the node. `failed` is called before the next submit has its turn. */
+export function submitter(
+	client: EvoLinkClient,
+	clock: Clock,
+	stop: StopSignal,
+	failed: () => void,
+): Submitter {
 	let queue: Promise<unknown> = Promise.resolve();
 	/** A refusal that no other item of the run can escape, as it is about the key. */
 	let keyRefused: Failure | undefined;
@@ -75,7 +80,11 @@ export function submitter(client: EvoLinkClient, clock: Clock, stop: StopSignal)
 
 	return {
 		async submit(submission) {
-			const turn = queue.then(async () => await send(submission));
+			const turn = queue.then(async () => {
+				const outcome = await send(submission);
+				if (outcome.end === 'failed') failed();
+				return outcome;
+			});
 			queue = turn.catch(() => undefined);
 			return await turn;
 		},

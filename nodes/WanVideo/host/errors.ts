@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { type Failure, failureDetails, failureHeadline } from '../evolink/failure';
-import type { Outcome } from '../generation/run';
+import type { Outcome } from '../generation/outcome';
 import type { Problem } from '../wan/check';
 
 /** What a user reads of an item that gave no video. */

@@ -2,7 +2,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { evoLinkClient } from '../evolink/client';
-import type { Ports } from '../generation/run';
+import type { FollowPorts, Ports } from '../generation/ports';
 import { clock } from './clock';
 import { apiPort, type BodyStream } from './http';
 import { journalStore } from './journalStore';
@@ -13,7 +13,7 @@ import { videoPort } from './videos';
 /** Everything that following tasks needs. */
 export async function followPorts(
 	context: IExecuteFunctions,
-): Promise<Omit<Ports<IBinaryData, BodyStream>, 'journal' | 'newKey'>> {
+): Promise<FollowPorts<IBinaryData, BodyStream>> {
 	return {
 		client: evoLinkClient(await apiPort(context)),
 		videos: videoPort(context),

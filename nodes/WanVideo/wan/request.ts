@@ -128,8 +128,8 @@ export function normalise(raw: RawRequest): RawRequest {
 		if (!isRequestField(name)) continue;
 		const trimmed = typeof value === 'string' ? value.trim() : value;
 		if (trimmed === undefined || trimmed === null || trimmed === '') continue;
-		if (typeof trimmed !== 'string') plain[name] = trimmed;
-		else if (PROMPTS.includes(name)) plain[name] = value;
+		if (PROMPTS.includes(name)) plain[name] = typeof value === 'number' ? String(value) : value;
+		else if (typeof trimmed !== 'string') plain[name] = trimmed;
 		else if (NUMBERS.includes(name) && Number.isFinite(Number(trimmed)))
 			plain[name] = Number(trimmed);
 		else if (name === 'promptExtend' && /^(true|false)$/i.test(trimmed))

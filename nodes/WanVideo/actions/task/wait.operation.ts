@@ -6,7 +6,8 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
-import { follow, type KnownTask } from '../../generation/run';
+import type { KnownTask } from '../../generation/outcome';
+import { follow } from '../../generation/run';
 import { followPorts } from '../../host/ports';
 import { rawParameter } from '../../host/parameters';
 import { type RowPlan, toRows } from '../rows';

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { toBody } from '../../evolink/wire';
 import { fingerprint } from '../../generation/fingerprint';
-import type { Request, WaitPlan } from '../../generation/run';
+import type { Request, WaitPlan } from '../../generation/outcome';
 import { type Complaint, errorRow, itemError, problemComplaint } from '../../host/errors';
 import { numberSetting, optionsOf, rawParameter, SettingError } from '../../host/parameters';
 import type { Scope } from '../../host/scope';

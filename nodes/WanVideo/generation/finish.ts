@@ -1,0 +1,92 @@
+/** The second half of a task's life: wait for it, then bring its video in. Costs nothing. */
+import { RESULT_LINK_HOURS } from '../wan/model';
+import { deliver } from './deliver';
+import type { CompletedTask, Outcome, TaskRecord, WaitPlan } from './outcome';
+import type { FollowPorts } from './ports';
+import { waitForTask, type WaitSettings } from './wait';
+
+/** Waits for a task and delivers its video. */
+export async function finish<File, Stream>(
+	item: number,
+	known: TaskRecord,
+	plan: WaitPlan,
+	submit: Pick<WaitSettings, 'fresh' | 'submittedAt'>,
+	ports: FollowPorts<File, Stream>,
+): Promise<Outcome<File>> {
+	const { client, clock, stop, notices, videos } = ports;
+	const { taskId, earlierTaskIds } = known;
+	const look = async () => await client.look(taskId);
+	const waited = await waitForTask(
+		{
+			...submit,
+			timeoutMs: plan.timeoutMs,
+			...(plan.pollIntervalMs !== undefined && { pollIntervalMs: plan.pollIntervalMs }),
+		},
+		{ look, clock, stop, seen: (task) => notices.state(item, taskId, task.status, task.progress) },
+	);
+	switch (waited.end) {
+		case 'failed':
+			return { end: 'failed', failure: waited.failure, earlierTaskIds };
+		case 'lost': {
+			// Ours is paid for, unless EvoLink no longer knows it; what a foreign task cost is its submitter's to know.
+			const ours =
+				submit.submittedAt === undefined
+					? 'no'
+					: waited.failure.kind === 'taskNotFound'
+						? 'unknown'
+						: 'yes';
+			return { end: 'failed', failure: { ...waited.failure, charged: ours }, earlierTaskIds };
+		}
+		case 'timedOut':
+			return {
+				end: 'timedOut',
+				timeoutMs: plan.timeoutMs,
+				...known,
+				...(waited.last && { last: waited.last }),
+			};
+		case 'stopped':
+			return { end: 'stopped', ...known, ...(waited.last && { last: waited.last }) };
+		case 'completed':
+			break;
+	}
+	const { task, completedAfter } = waited;
+	const completed: CompletedTask<File> = {
+		end: 'completed',
+		...known,
+		...(task.creditsReserved !== undefined && { creditsReserved: task.creditsReserved }),
+		last: task,
+		videoUrl: task.videoUrl,
+		...(completedAfter !== undefined && {
+			linkLivesUntil: completedAfter + RESULT_LINK_HOURS * 3_600_000,
+		}),
+	};
+	if (plan.fileName === undefined) return completed;
+	const delivery = await deliver<File, Stream>(
+		{
+			fileName: plan.fileName(taskId),
+			videoUrl: task.videoUrl,
+			...(completedAfter !== undefined && { completedAfter }),
+		},
+		{ videos, look, clock, stop },
+	);
+	switch (delivery.end) {
+		case 'delivered':
+			return {
+				...completed,
+				videoUrl: delivery.videoUrl,
+				file: delivery.file,
+				facts: delivery.facts,
+			};
+		case 'stopped':
+			return { end: 'stopped', ...known, last: task };
+		case 'undelivered': {
+			const kind = delivery.expired ? 'linkExpired' : 'videoNotFetched';
+			return {
+				end: 'failed',
+				failure: { kind, charged: 'yes', taskId, said: delivery.reason },
+				earlierTaskIds,
+				videoUrl: delivery.videoUrl,
+			};
+		}
+	}
+}

@@ -1,0 +1,131 @@
+/**
+ * The life of one request: the journal decides whether anything is submitted, then submit, wait and
+ * deliver follow. Whatever becomes known is in the journal before the next step is taken.
+ */
+import {
+	CATALOGUE,
+	type Failure,
+	type FailureKind,
+	WORTH_SUBMITTING_AGAIN,
+} from '../evolink/failure';
+import { finish } from './finish';
+import {
+	type Entry,
+	isAbout,
+	type JournalEvent,
+	next,
+	parseEntry,
+	plan,
+	type Step,
+	type StoredFailure,
+} from './journal';
+import type { Outcome, Request, TaskRecord } from './outcome';
+import type { Ports } from './ports';
+import type { Submitter } from './submit';
+
+/** Waits before a failed task is submitted again, as EvoLink's docs advise. */
+const RESUBMIT_DELAYS_MS = [5_000, 10_000, 20_000];
+
+/** The life of one request. */
+export async function live<File, Stream>(
+	request: Request,
+	{ executionId }: { executionId: string },
+	ports: Ports<File, Stream>,
+	submits: Submitter,
+): Promise<Outcome<File>> {
+	const { journal, clock, stop, notices } = ports;
+	const { slot, item, wait } = request;
+	const stored = parseEntry(journal.read(slot));
+	let entry: Entry | undefined =
+		stored !== undefined && isAbout(stored, request) ? stored : undefined;
+	function record(event: JournalEvent): void {
+		entry = next(entry, event);
+		journal.write(slot, entry);
+	}
+
+	for (let resubmits = 0; ; resubmits += 1) {
+		const earlierTaskIds = tasksBefore(entry);
+		// From the second round on it is the user's option that submits a failed task again.
+		const step: Step = resubmits > 0 ? { do: 'submit' } : plan(entry, executionId);
+		if (step.do === 'refuse') {
+			return {
+				end: 'failed',
+				failure: { kind: 'outcomeUnknown', charged: 'unknown' },
+				earlierTaskIds,
+			};
+		}
+		if (step.do === 'repeatFailure') {
+			return {
+				end: 'failed',
+				failure: readStored(step.entry.failure, step.entry.taskId),
+				earlierTaskIds,
+			};
+		}
+		let fresh: { estimatedSeconds?: number } | undefined;
+		if (step.do === 'submit') {
+			const key = entry?.stage === 'refused' ? entry.key : ports.newKey();
+			const outcome = await submits.submit({ ...request, executionId, key, record });
+			if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
+			if (outcome.end === 'failed') {
+				return { end: 'failed', failure: outcome.failure, earlierTaskIds };
+			}
+			notices.submitted(item, outcome.taskId);
+			const { estimatedSeconds } = outcome.task;
+			fresh = estimatedSeconds === undefined ? {} : { estimatedSeconds };
+			if (wait === undefined)
+				return {
+					end: 'submitted',
+					...recordOf(entry, earlierTaskIds, outcome.taskId),
+					last: outcome.task,
+				};
+		}
+		if (entry === undefined || !('taskId' in entry))
+			throw new Error('A task without a journal entry: nothing may follow it.');
+		const { taskId, submittedAt } = entry;
+		const known = recordOf(entry, earlierTaskIds, taskId);
+		if (wait === undefined) return { end: 'submitted', ...known };
+
+		const outcome = await finish<File, Stream>(
+			item,
+			known,
+			wait,
+			{ submittedAt, ...(fresh && { fresh }) },
+			ports,
+		);
+		if (outcome.end === 'completed') record({ type: 'delivered' });
+		// Only a task that EvoLink reports as failed costs nothing; every other failure leaves a paid task.
+		if (outcome.end !== 'failed' || outcome.failure.charged !== 'no') return outcome;
+		record({ type: 'ended', failure: { ...outcome.failure }, executionId });
+		if (resubmits >= request.resubmits || !WORTH_SUBMITTING_AGAIN.has(outcome.failure.code ?? ''))
+			return outcome;
+		await clock.sleep(RESUBMIT_DELAYS_MS[resubmits] ?? 20_000, stop);
+		if (stop.aborted) return outcome;
+	}
+}
+
+function tasksBefore(entry: Entry | undefined): string[] {
+	if (entry === undefined) return [];
+	return entry.stage === 'ended' ? [...entry.earlierTaskIds, entry.taskId] : entry.earlierTaskIds;
+}
+
+function recordOf(entry: Entry | undefined, earlierTaskIds: string[], taskId: string): TaskRecord {
+	const creditsReserved = entry && 'creditsReserved' in entry ? entry.creditsReserved : undefined;
+	return { taskId, earlierTaskIds, ...(creditsReserved !== undefined && { creditsReserved }) };
+}
+
+/** A failure that was kept in stored execution data: its kind may be of another version of this package. */
+function readStored(failure: StoredFailure, taskId: string): Failure {
+	const kind = isKind(failure.kind) ? failure.kind : 'generationFailed';
+	const { code, said } = failure;
+	return {
+		kind,
+		charged: failure.charged,
+		taskId,
+		...(typeof code === 'string' && { code }),
+		...(typeof said === 'string' && { said }),
+	};
+}
+
+function isKind(kind: string): kind is FailureKind {
+	return kind in CATALOGUE;
+}

@@ -1,0 +1,62 @@
+/** What a run is asked for, and what becomes of it: expected ends are values, in the order of the requests. */
+import type { Failure } from '../evolink/failure';
+import type { TaskState } from '../evolink/taskState';
+import type { GenerationBody } from '../evolink/wire';
+import type { Mp4Facts } from '../media/mp4';
+
+/** One video that is wanted. */
+export interface Request {
+	/** Index of the n8n item. */
+	item: number;
+	body: GenerationBody;
+	/** Hashes by which the journal knows the item again. */
+	request: string;
+	intent: string;
+	/** Where in the journal the item's entry stands. */
+	slot: string;
+	/** How often EvoLink's own failures are answered with a new submit, 0 to 3. */
+	resubmits: number;
+	/** Absent: submit only. */
+	wait?: WaitPlan;
+}
+
+/** A task that exists already, wherever it was submitted. */
+export interface KnownTask {
+	item: number;
+	taskId: string;
+	wait: WaitPlan;
+}
+
+export interface WaitPlan {
+	timeoutMs: number;
+	pollIntervalMs?: number;
+	/** Absent: the link is enough. */
+	fileName?(taskId: string): string;
+}
+
+export interface TaskRecord {
+	taskId: string;
+	/** Tasks submitted for the same item before, which failed at EvoLink without a charge. */
+	earlierTaskIds: string[];
+	creditsReserved?: number;
+	/** EvoLink's last word on the task. */
+	last?: TaskState;
+}
+
+export interface CompletedTask<File> extends TaskRecord {
+	end: 'completed';
+	videoUrl: string;
+	/** Wall clock in milliseconds until which the link lives at least. */
+	linkLivesUntil?: number;
+	/** Absent when no download was asked for. */
+	file?: File;
+	facts?: Mp4Facts;
+}
+
+export type Outcome<File> =
+	| CompletedTask<File>
+	| (TaskRecord & { end: 'submitted' })
+	| (TaskRecord & { end: 'timedOut'; timeoutMs: number })
+	| { end: 'failed'; failure: Failure; earlierTaskIds: string[]; videoUrl?: string }
+	/** Not gone on with: the user stopped, or another item failed and the run does not keep going. */
+	| (Partial<TaskRecord> & { end: 'stopped' });
