@@ -217,14 +217,17 @@ function launch(
 	let stopped = false;
 	const done = (async (): Promise<EngineRun> => {
 		await (ready ??= prepareEngine());
-		const running = new WorkflowExecute(
-			additionalData(setup, executionId, mode),
-			mode,
-			data,
-		).processRunExecutionData(workflow);
+		const additional = additionalData(setup, executionId, mode);
+		// What n8n writes into its database is what this hook hears first: after a stop, `canceled`.
+		let status: string | undefined;
+		additional.hooks?.addHandler('workflowExecuteAfter', (run) => {
+			status ??= run.status;
+		});
+		const running = new WorkflowExecute(additional, mode, data).processRunExecutionData(workflow);
 		cancel = () => running.cancel();
 		if (stopped) cancel();
-		return readRun(await running, data, executionId);
+		const run = await running;
+		return { ...readRun(run, data, executionId), status: status ?? run.status };
 	})();
 	return {
 		done,

@@ -1,0 +1,155 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+// Random executions in n8n's engine against the sandbox. Afterwards the sandbox's ledger and the
+// story that the node told must agree. CHAOS_RUNS sets how many, CHAOS_SEED replays from a seed.
+
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { LedgerEntry } from '../../sandbox';
+import { bytesOf, type EngineRun, takeLog } from '../support/engine';
+import { items, startWorld, submits, type World } from '../support/engineWorld';
+import { type Scenario, scenarioOf } from './scenario';
+
+jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual('../support/engineClock'));
+
+const RUNS = Number(process.env.CHAOS_RUNS ?? 60);
+const FIRST_SEED = Number(process.env.CHAOS_SEED ?? 1);
+/** Real time that one story may take; it takes well under one second. */
+const HANG_MS = 30_000;
+
+let world: World;
+const tally = { stories: 0, executions: 0, stopped: 0, submits: 0, tasks: 0, delivered: 0, rescued: 0, unknown: 0 };
+
+beforeAll(async () => {
+	world = await startWorld({ taskSeconds: { min: 1, max: 240 } });
+});
+afterAll(async () => {
+	await world.close();
+	// The figures are the point of the test, and belong into its output.
+	process.stdout.write(`Chaos from seed ${FIRST_SEED}: ${JSON.stringify(tally)}\n`);
+});
+
+interface Story {
+	runs: EngineRun[];
+	log: string;
+	/** Submits that the sandbox had got when the user stopped. */
+	submitsAtStop?: number;
+}
+
+async function tell(scenario: Scenario): Promise<Story> {
+	const setup = {
+		items: items(scenario.itemCount),
+		settings: scenario.settings,
+		parameters: { prompt: '={{ "item " + $json.number }}', options: scenario.options },
+	};
+	const story: Story = { runs: [], log: '' };
+	const running = world.start(setup);
+	if (scenario.stopAfterRequests !== undefined) {
+		void stopAfter(scenario.stopAfterRequests, running, story);
+	}
+	story.runs.push(await running.done);
+	for (let pressed = 0; pressed < scenario.retries; pressed += 1) {
+		const last = story.runs[story.runs.length - 1];
+		if (last.status !== 'error') break;
+		story.runs.push(await world.retry(last, setup));
+	}
+	story.log = takeLog().join('\n');
+	return story;
+}
+
+async function stopAfter(requests: number, running: { done: Promise<unknown>; stop(): void }, story: Story) {
+	let over = false;
+	void running.done.finally(() => (over = true));
+	while (!over && world.sandbox.requests().length < requests) await new Promise(setImmediate);
+	if (over) return;
+	story.submitsAtStop = submits(world.sandbox);
+	running.stop();
+	world.clock.poke();
+}
+
+const wasCharged = ({ state }: LedgerEntry) => state !== 'failed' && state !== 'cancelled';
+
+async function judge(scenario: Scenario, story: Story): Promise<string[]> {
+	const complaints: string[] = [];
+	const ledger = world.sandbox.ledger();
+	const rows = story.runs.flatMap((run) => [...run.rows, ...run.errorRows]);
+	const told = JSON.stringify([story.runs.map(({ rows: good, errorRows, error }) => [good, errorRows, error])]) + story.log;
+
+	for (let item = 0; item < scenario.itemCount; item += 1) {
+		const tasks = ledger.filter(({ body }) => body.prompt === `item ${item}`);
+		const charged = tasks.filter(wasCharged);
+		if (charged.length > 1) complaints.push(`item ${item} is paid for ${charged.length} times`);
+		const earlier = tasks.slice(0, -1).filter(wasCharged);
+		if (earlier.length > 0) complaints.push(`item ${item} was submitted again after a task that did not fail`);
+	}
+	if (story.submitsAtStop !== undefined) {
+		// Submits go out one by one, so at most one was on its way when the user stopped.
+		const after = submits(world.sandbox) - story.submitsAtStop;
+		if (after > 1) complaints.push(`${after} submits after the stop`);
+		if (story.runs.length > 1) complaints.push('went on after the stop');
+	}
+	for (const { id, replyLost, body } of ledger) {
+		if (!replyLost && !told.includes(id)) complaints.push(`${id} is named nowhere`);
+		if (replyLost && story.submitsAtStop === undefined && !/may have been charged/.test(told)) {
+			complaints.push(`nothing says that ${String(body.prompt)} may have been charged`);
+		}
+	}
+	for (const row of rows) complaints.push(...(await judgeRow(row, ledger)));
+	complaints.push(...(await rescue(ledger, rows)));
+	if (story.runs.some(({ stored }) => stored.includes(world.sandbox.key))) complaints.push('the key is stored');
+	if (world.sandbox.violations().length > 0) complaints.push('the key went to a media host');
+
+	tally.stories += 1;
+	tally.executions += story.runs.length;
+	tally.stopped += story.submitsAtStop === undefined ? 0 : 1;
+	tally.submits += submits(world.sandbox);
+	tally.tasks += ledger.length;
+	tally.unknown += ledger.filter(({ replyLost }) => replyLost).length;
+	return complaints;
+}
+
+async function judgeRow({ json, binary }: INodeExecutionData, ledger: LedgerEntry[]): Promise<string[]> {
+	if (json.status !== 'completed') return binary === undefined ? [] : ['a file without a completed task'];
+	const task = ledger.find(({ id }) => id === json.taskId);
+	if (task?.state !== 'completed') return [`${String(json.taskId)} is told as completed, but is ${task?.state}`];
+	if (binary === undefined) return [`${task.id} came out without its file`];
+	const bytes = await bytesOf(binary.data);
+	tally.delivered += 1;
+	return bytes.length === SAMPLE_BYTES ? [] : [`${task.id} came out with ${bytes.length} bytes`];
+}
+
+const SAMPLE_BYTES = 9946;
+
+/** What is paid for and was not delivered must come out by its ID, once the trouble is over. */
+async function rescue(ledger: LedgerEntry[], rows: INodeExecutionData[]): Promise<string[]> {
+	world.sandbox.clearFaults();
+	const delivered = new Set(rows.flatMap(({ json, binary }) => (binary === undefined ? [] : json.taskId)));
+	const left = ledger.filter((task) => wasCharged(task) && !delivered.has(task.id));
+	if (left.length === 0) return [];
+	const run = await world.run({
+		parameters: { resource: 'task', operation: 'wait', taskId: left.map(({ id }) => id).join(',') },
+		settings: { onError: 'continueRegularOutput' },
+	});
+	const rescued = new Set(run.rows.flatMap(({ json, binary }) => (binary === undefined ? [] : json.taskId)));
+	tally.rescued += rescued.size;
+	// Some of them were still to fail by themselves; every other one has to come out.
+	const lost = world.sandbox.ledger().filter((task) => left.some(({ id }) => id === task.id) && wasCharged(task) && !rescued.has(task.id));
+	return lost.map(({ id }) => `${id} could not be rescued: ${JSON.stringify(run.rows.map(({ json }) => json))}`);
+}
+
+it(`tells the truth and pays once, ${RUNS} times from seed ${FIRST_SEED}`, async () => {
+	const bad: Array<{ scenario: Scenario; complaints: string[] }> = [];
+	for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed += 1) {
+		await world.reset();
+		takeLog();
+		const scenario = scenarioOf(seed);
+		for (const fault of scenario.faults) world.sandbox.plan(fault);
+		const story = await Promise.race([tell(scenario), hang()]);
+		const complaints = story === 'hang' ? ['it hangs'] : await judge(scenario, story);
+		if (complaints.length > 0) bad.push({ scenario, complaints });
+	}
+	expect(bad).toEqual([]);
+}, RUNS * 2_000 + HANG_MS);
+
+async function hang(): Promise<'hang'> {
+	return await new Promise((resolve) => setTimeout(() => resolve('hang'), HANG_MS).unref());
+}

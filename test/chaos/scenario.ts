@@ -1,0 +1,106 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+// A random story for one execution, made from a seed alone: items, settings, faults, stops, retries.
+
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import type { FaultPlan } from '../../sandbox';
+
+export interface Scenario {
+	seed: number;
+	itemCount: number;
+	settings: Partial<INode>;
+	options: IDataObject;
+	faults: FaultPlan[];
+	/** Stop after so many requests; none: never. */
+	stopAfterRequests?: number;
+	/** How often the user presses Retry while the execution has failed. */
+	retries: number;
+}
+
+/** Numbers in [0, 1) that follow from the seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
+const SUBMIT_FAULTS: ReadonlyArray<FaultPlan['fault']> = [
+	{ kind: 'status', status: 429, headers: { 'retry-after': '5' } },
+	{ kind: 'status', status: 429 },
+	{ kind: 'status', status: 500 },
+	{ kind: 'status', status: 503, headers: { 'retry-after': '1' } },
+	{ kind: 'status', status: 402, body: { error: { code: 'insufficient_quota', message: 'Insufficient quota' } } },
+	{ kind: 'status', status: 401, body: { error: { code: 'unauthorized', message: 'Invalid or expired token' } } },
+	{ kind: 'reset' },
+	{ kind: 'lostReply' },
+	{ kind: 'garbage' },
+	{ kind: 'garbage', status: 502 },
+	{ kind: 'failTask', code: 'service_error' },
+	{ kind: 'failTask', code: 'content_policy_violation' },
+	{ kind: 'cancelled' },
+	{ kind: 'missingTaskInfo' },
+	{ kind: 'numericCode' },
+];
+const LOOK_FAULTS: ReadonlyArray<FaultPlan['fault']> = [
+	{ kind: 'status', status: 429, headers: { 'retry-after': '30' } },
+	{ kind: 'status', status: 500 },
+	{ kind: 'status', status: 403 },
+	{ kind: 'status', status: 404 },
+	{ kind: 'reset' },
+	{ kind: 'lostReply' },
+	{ kind: 'garbage' },
+	{ kind: 'oddState', state: 'queued' },
+	{ kind: 'completedWithoutResults' },
+	{ kind: 'missingTaskInfo' },
+];
+const MEDIA_FAULTS: ReadonlyArray<FaultPlan['fault']> = [
+	{ kind: 'status', status: 503 },
+	{ kind: 'status', status: 404 },
+	{ kind: 'reset' },
+	{ kind: 'lostReply' },
+	{ kind: 'truncate', bytes: 3000 },
+	{ kind: 'truncate', bytes: 3000, chunked: true },
+	{ kind: 'expireLink' },
+	{ kind: 'htmlInsteadOfVideo' },
+	{ kind: 'wrongContentType', contentType: 'binary/octet-stream' },
+	{ kind: 'redirectMedia' },
+	{ kind: 'slowBody', bytesPerSecond: 100_000 },
+];
+
+/** The story of a seed. */
+export function scenarioOf(seed: number): Scenario {
+	const random = randomFrom(seed);
+	const below = (limit: number) => Math.floor(random() * limit);
+	const pick = <T>(from: readonly T[]): T => from[below(from.length)];
+	const chance = (share: number) => random() < share;
+	const plan = (on: FaultPlan['on'], faults: ReadonlyArray<FaultPlan['fault']>): FaultPlan => ({
+		on,
+		fault: pick(faults),
+		times: 1 + below(chance(0.2) ? 14 : 2),
+		after: below(6),
+	});
+	const faults = Array.from({ length: below(6) }, () =>
+		pick([() => plan('submit', SUBMIT_FAULTS), () => plan('look', LOOK_FAULTS), () => plan('media', MEDIA_FAULTS)])(),
+	);
+	return {
+		seed,
+		itemCount: 1 + below(6),
+		settings: {
+			...(chance(0.5) && { retryOnFail: true, maxTries: 2 + below(2), waitBetweenTries: 1 }),
+			onError: pick(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const),
+		},
+		options: {
+			timeout: pick([0.5, 3, 30]),
+			onTimeout: pick(['fail', 'return']),
+			concurrency: 1 + below(6),
+			submitAgain: below(3),
+		},
+		faults,
+		...(chance(0.2) && { stopAfterRequests: 1 + below(20) }),
+		retries: below(4),
+	};
+}
