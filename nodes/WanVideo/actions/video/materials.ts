@@ -33,6 +33,9 @@ const SOURCE_LABELS: Readonly<Record<Material, string>> = {
 	drivingAudio: 'Driving Audio',
 };
 
+/** What the video starts with comes first, in every mode. */
+const ON_SCREEN: readonly Material[] = ['firstFrame', 'clip', 'lastFrame', 'drivingAudio'];
+
 const CHOICES: readonly ModeChoice[] = [...MODE_NAMES, 'auto'];
 
 /** The modes in which a material may be given or left out, so that the user is asked for the source. */
@@ -129,5 +132,5 @@ function materialProperties(material: Material): INodeProperties[] {
 /** Generation mode and the materials that apply to it. */
 export const materialParameters: INodeProperties[] = [
 	generationMode,
-	...MATERIALS.flatMap(materialProperties),
+	...ON_SCREEN.flatMap(materialProperties),
 ];

@@ -34,7 +34,8 @@ export const settingParameters: INodeProperties[] = [
 			numberPrecision: 0,
 		},
 		default: 5,
-		description: `Length of the video in seconds, ${LIMITS.durationSeconds.min} to ${LIMITS.durationSeconds.max}. EvoLink bills per second.`,
+		hint: 'In seconds. EvoLink bills per second.',
+		description: `Length of the video in seconds, ${LIMITS.durationSeconds.min} to ${LIMITS.durationSeconds.max}`,
 	},
 	{
 		displayName: LABELS.quality,
