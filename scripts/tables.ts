@@ -33,13 +33,25 @@ export function tables(): Record<string, string> {
 		settings: table(
 			['Field', 'Range', 'Default'],
 			[
-				[LABELS.durationSeconds, `${durationSeconds.min} to ${durationSeconds.max} seconds, whole numbers`, `${durationSeconds.default}`],
+				[
+					LABELS.durationSeconds,
+					`${durationSeconds.min} to ${durationSeconds.max} seconds, whole numbers`,
+					`${durationSeconds.default}`,
+				],
 				[LABELS.quality, quality.values.join(' or '), quality.default],
 				[LABELS.prompt, `cut by EvoLink after ${prompt.maxCharacters} characters`, 'none'],
-				[LABELS.negativePrompt, `cut by EvoLink after ${negativePrompt.maxCharacters} characters`, 'none'],
+				[
+					LABELS.negativePrompt,
+					`cut by EvoLink after ${negativePrompt.maxCharacters} characters`,
+					'none',
+				],
 				[LABELS.seed, `${seed.min} to ${seed.max}`, 'random'],
 				[LABELS.promptExtend, 'on or off', 'off'],
-				[LABELS.callbackUrl, `https, public, up to ${callbackUrl.maxCharacters} characters`, 'none'],
+				[
+					LABELS.callbackUrl,
+					`https, public, up to ${callbackUrl.maxCharacters} characters`,
+					'none',
+				],
 			],
 		),
 	};

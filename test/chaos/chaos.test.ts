@@ -17,7 +17,16 @@ const FIRST_SEED = Number(process.env.CHAOS_SEED ?? 1);
 const HANG_MS = 30_000;
 
 let world: World;
-const tally = { stories: 0, executions: 0, stopped: 0, submits: 0, tasks: 0, delivered: 0, rescued: 0, unknown: 0 };
+const tally = {
+	stories: 0,
+	executions: 0,
+	stopped: 0,
+	submits: 0,
+	tasks: 0,
+	delivered: 0,
+	rescued: 0,
+	unknown: 0,
+};
 
 beforeAll(async () => {
 	world = await startWorld({ taskSeconds: { min: 1, max: 240 } });
@@ -56,7 +65,11 @@ async function tell(scenario: Scenario): Promise<Story> {
 	return story;
 }
 
-async function stopAfter(requests: number, running: { done: Promise<unknown>; stop(): void }, story: Story) {
+async function stopAfter(
+	requests: number,
+	running: { done: Promise<unknown>; stop(): void },
+	story: Story,
+) {
 	let over = false;
 	void running.done.finally(() => (over = true));
 	while (!over && world.sandbox.requests().length < requests) await new Promise(setImmediate);
@@ -72,14 +85,18 @@ async function judge(scenario: Scenario, story: Story): Promise<string[]> {
 	const complaints: string[] = [];
 	const ledger = world.sandbox.ledger();
 	const rows = story.runs.flatMap((run) => [...run.rows, ...run.errorRows]);
-	const told = JSON.stringify([story.runs.map(({ rows: good, errorRows, error }) => [good, errorRows, error])]) + story.log;
+	const told =
+		JSON.stringify([
+			story.runs.map(({ rows: good, errorRows, error }) => [good, errorRows, error]),
+		]) + story.log;
 
 	for (let item = 0; item < scenario.itemCount; item += 1) {
 		const tasks = ledger.filter(({ body }) => body.prompt === `item ${item}`);
 		const charged = tasks.filter(wasCharged);
 		if (charged.length > 1) complaints.push(`item ${item} is paid for ${charged.length} times`);
 		const earlier = tasks.slice(0, -1).filter(wasCharged);
-		if (earlier.length > 0) complaints.push(`item ${item} was submitted again after a task that did not fail`);
+		if (earlier.length > 0)
+			complaints.push(`item ${item} was submitted again after a task that did not fail`);
 	}
 	if (story.submitsAtStop !== undefined) {
 		// Submits go out one by one, so at most one was on its way when the user stopped.
@@ -95,7 +112,8 @@ async function judge(scenario: Scenario, story: Story): Promise<string[]> {
 	}
 	for (const row of rows) complaints.push(...(await judgeRow(row, ledger)));
 	complaints.push(...(await rescue(ledger, rows)));
-	if (story.runs.some(({ stored }) => stored.includes(world.sandbox.key))) complaints.push('the key is stored');
+	if (story.runs.some(({ stored }) => stored.includes(world.sandbox.key)))
+		complaints.push('the key is stored');
 	if (world.sandbox.violations().length > 0) complaints.push('the key went to a media host');
 
 	tally.stories += 1;
@@ -107,10 +125,15 @@ async function judge(scenario: Scenario, story: Story): Promise<string[]> {
 	return complaints;
 }
 
-async function judgeRow({ json, binary }: INodeExecutionData, ledger: LedgerEntry[]): Promise<string[]> {
-	if (json.status !== 'completed') return binary === undefined ? [] : ['a file without a completed task'];
+async function judgeRow(
+	{ json, binary }: INodeExecutionData,
+	ledger: LedgerEntry[],
+): Promise<string[]> {
+	if (json.status !== 'completed')
+		return binary === undefined ? [] : ['a file without a completed task'];
 	const task = ledger.find(({ id }) => id === json.taskId);
-	if (task?.state !== 'completed') return [`${String(json.taskId)} is told as completed, but is ${task?.state}`];
+	if (task?.state !== 'completed')
+		return [`${String(json.taskId)} is told as completed, but is ${task?.state}`];
 	if (binary === undefined) return [`${task.id} came out without its file`];
 	const bytes = await bytesOf(binary.data);
 	tally.delivered += 1;
@@ -122,33 +145,47 @@ const SAMPLE_BYTES = 9946;
 /** What is paid for and was not delivered must come out by its ID, once the trouble is over. */
 async function rescue(ledger: LedgerEntry[], rows: INodeExecutionData[]): Promise<string[]> {
 	world.sandbox.clearFaults();
-	const delivered = new Set(rows.flatMap(({ json, binary }) => (binary === undefined ? [] : json.taskId)));
+	const delivered = new Set(
+		rows.flatMap(({ json, binary }) => (binary === undefined ? [] : json.taskId)),
+	);
 	const left = ledger.filter((task) => wasCharged(task) && !delivered.has(task.id));
 	if (left.length === 0) return [];
 	const run = await world.run({
 		parameters: { resource: 'task', operation: 'wait', taskId: left.map(({ id }) => id).join(',') },
 		settings: { onError: 'continueRegularOutput' },
 	});
-	const rescued = new Set(run.rows.flatMap(({ json, binary }) => (binary === undefined ? [] : json.taskId)));
+	const rescued = new Set(
+		run.rows.flatMap(({ json, binary }) => (binary === undefined ? [] : json.taskId)),
+	);
 	tally.rescued += rescued.size;
 	// Some of them were still to fail by themselves; every other one has to come out.
-	const lost = world.sandbox.ledger().filter((task) => left.some(({ id }) => id === task.id) && wasCharged(task) && !rescued.has(task.id));
-	return lost.map(({ id }) => `${id} could not be rescued: ${JSON.stringify(run.rows.map(({ json }) => json))}`);
+	const lost = world.sandbox
+		.ledger()
+		.filter(
+			(task) => left.some(({ id }) => id === task.id) && wasCharged(task) && !rescued.has(task.id),
+		);
+	return lost.map(
+		({ id }) => `${id} could not be rescued: ${JSON.stringify(run.rows.map(({ json }) => json))}`,
+	);
 }
 
-it(`tells the truth and pays once, ${RUNS} times from seed ${FIRST_SEED}`, async () => {
-	const bad: Array<{ scenario: Scenario; complaints: string[] }> = [];
-	for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed += 1) {
-		await world.reset();
-		takeLog();
-		const scenario = scenarioOf(seed);
-		for (const fault of scenario.faults) world.sandbox.plan(fault);
-		const story = await Promise.race([tell(scenario), hang()]);
-		const complaints = story === 'hang' ? ['it hangs'] : await judge(scenario, story);
-		if (complaints.length > 0) bad.push({ scenario, complaints });
-	}
-	expect(bad).toEqual([]);
-}, RUNS * 2_000 + HANG_MS);
+it(
+	`tells the truth and pays once, ${RUNS} times from seed ${FIRST_SEED}`,
+	async () => {
+		const bad: Array<{ scenario: Scenario; complaints: string[] }> = [];
+		for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed += 1) {
+			await world.reset();
+			takeLog();
+			const scenario = scenarioOf(seed);
+			for (const fault of scenario.faults) world.sandbox.plan(fault);
+			const story = await Promise.race([tell(scenario), hang()]);
+			const complaints = story === 'hang' ? ['it hangs'] : await judge(scenario, story);
+			if (complaints.length > 0) bad.push({ scenario, complaints });
+		}
+		expect(bad).toEqual([]);
+	},
+	RUNS * 2_000 + HANG_MS,
+);
 
 async function hang(): Promise<'hang'> {
 	return await new Promise((resolve) => setTimeout(() => resolve('hang'), HANG_MS).unref());

@@ -33,8 +33,16 @@ const SUBMIT_FAULTS: ReadonlyArray<FaultPlan['fault']> = [
 	{ kind: 'status', status: 429 },
 	{ kind: 'status', status: 500 },
 	{ kind: 'status', status: 503, headers: { 'retry-after': '1' } },
-	{ kind: 'status', status: 402, body: { error: { code: 'insufficient_quota', message: 'Insufficient quota' } } },
-	{ kind: 'status', status: 401, body: { error: { code: 'unauthorized', message: 'Invalid or expired token' } } },
+	{
+		kind: 'status',
+		status: 402,
+		body: { error: { code: 'insufficient_quota', message: 'Insufficient quota' } },
+	},
+	{
+		kind: 'status',
+		status: 401,
+		body: { error: { code: 'unauthorized', message: 'Invalid or expired token' } },
+	},
 	{ kind: 'reset' },
 	{ kind: 'lostReply' },
 	{ kind: 'garbage' },
@@ -84,7 +92,11 @@ export function scenarioOf(seed: number): Scenario {
 		after: below(6),
 	});
 	const faults = Array.from({ length: below(6) }, () =>
-		pick([() => plan('submit', SUBMIT_FAULTS), () => plan('look', LOOK_FAULTS), () => plan('media', MEDIA_FAULTS)])(),
+		pick([
+			() => plan('submit', SUBMIT_FAULTS),
+			() => plan('look', LOOK_FAULTS),
+			() => plan('media', MEDIA_FAULTS),
+		])(),
 	);
 	return {
 		seed,

@@ -7,7 +7,11 @@ jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual('../suppor
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 /** EvoLink's own trouble with one task. */
-const FAILED = { kind: 'failTask', code: 'content_policy_violation', message: 'Blocked by safety filters' } as const;
+const FAILED = {
+	kind: 'failTask',
+	code: 'content_policy_violation',
+	message: 'Blocked by safety filters',
+} as const;
 
 let world: World;
 beforeAll(async () => {
@@ -29,10 +33,15 @@ describe('Retry On Fail', () => {
 
 	it('does the same under Continue On Fail, where n8n runs the node again for item 0', async () => {
 		world.sandbox.plan({ on: 'submit', fault: FAILED });
-		const run = await world.run({ items: items(3), settings: { ...RETRY, onError: 'continueRegularOutput' } });
+		const run = await world.run({
+			items: items(3),
+			settings: { ...RETRY, onError: 'continueRegularOutput' },
+		});
 		expect(submits(world.sandbox)).toBe(3);
 		expect(run.rows.map(({ json }) => json.status)).toEqual([undefined, 'completed', 'completed']);
-		expect(new Set(run.rows.slice(1).map(({ json }) => json.taskId))).toEqual(new Set(taskIds().slice(1)));
+		expect(new Set(run.rows.slice(1).map(({ json }) => json.taskId))).toEqual(
+			new Set(taskIds().slice(1)),
+		);
 	});
 
 	it('goes on with a task whose download failed, without a new one', async () => {
@@ -44,7 +53,19 @@ describe('Retry On Fail', () => {
 	});
 
 	it('tries a refused submit again, as it cost nothing', async () => {
-		world.sandbox.plan({ on: 'submit', fault: { kind: 'status', status: 402, body: { error: { code: 'insufficient_quota', message: 'Insufficient quota. Please top up your account.' } } } });
+		world.sandbox.plan({
+			on: 'submit',
+			fault: {
+				kind: 'status',
+				status: 402,
+				body: {
+					error: {
+						code: 'insufficient_quota',
+						message: 'Insufficient quota. Please top up your account.',
+					},
+				},
+			},
+		});
 		const run = await world.run({ settings: RETRY });
 		expect(run.status).toBe('success');
 		expect(world.sandbox.ledger()).toHaveLength(1);
@@ -61,7 +82,10 @@ describe('Retry On Fail', () => {
 
 	it('finds the task again though the prompt is another one at every try', async () => {
 		world.sandbox.plan({ on: 'media', times: 4, fault: { kind: 'status', status: 503 } });
-		const run = await world.run({ settings: RETRY, parameters: { prompt: '={{ Math.random() }}' } });
+		const run = await world.run({
+			settings: RETRY,
+			parameters: { prompt: '={{ Math.random() }}' },
+		});
 		expect(run.status).toBe('success');
 		expect(submits(world.sandbox)).toBe(1);
 	});
@@ -78,14 +102,23 @@ describe('the Retry button', () => {
 	});
 
 	it('finds the tasks of all items and submits only what was never submitted', async () => {
-		const late = { kind: 'status', status: 400, body: { error: { code: 'invalid_request', message: 'no' } } } as const;
+		const late = {
+			kind: 'status',
+			status: 400,
+			body: { error: { code: 'invalid_request', message: 'no' } },
+		} as const;
 		world.sandbox.plan({ on: 'submit', after: 2, fault: late });
-		const failed = await world.run({ items: items(4), parameters: { prompt: '={{ "video " + $json.number }}' } });
+		const failed = await world.run({
+			items: items(4),
+			parameters: { prompt: '={{ "video " + $json.number }}' },
+		});
 		expect(failed.status).toBe('error');
 		const before = taskIds();
 		expect(before).toHaveLength(2);
 		for (const taskId of before) expect(failed.error?.description).toContain(taskId);
-		const run = await world.retry(failed, { parameters: { prompt: '={{ "video " + $json.number }}' } });
+		const run = await world.retry(failed, {
+			parameters: { prompt: '={{ "video " + $json.number }}' },
+		});
 		expect(run.status).toBe('success');
 		expect(taskIds()).toHaveLength(4);
 		expect(run.rows.map(({ json }) => json.taskId).slice(0, before.length)).toEqual(before);
@@ -97,13 +130,19 @@ describe('the Retry button', () => {
 		const run = await world.retry(failed);
 		expect(run.status).toBe('success');
 		expect(taskIds()).toHaveLength(2);
-		expect(run.rows[0].json).toMatchObject({ taskId: taskIds()[1], earlierTaskIds: [taskIds()[0]] });
+		expect(run.rows[0].json).toMatchObject({
+			taskId: taskIds()[1],
+			earlierTaskIds: [taskIds()[0]],
+		});
 	});
 
 	it('submits anew when the user has changed the request', async () => {
 		const failed = await world.run({ parameters: { options: { timeout: 0.5 } } });
 		await world.retry(failed, { parameters: { prompt: 'Another one' } });
-		expect(world.sandbox.ledger().map(({ body }) => body.prompt)).toEqual(['A cat playing piano', 'Another one']);
+		expect(world.sandbox.ledger().map(({ body }) => body.prompt)).toEqual([
+			'A cat playing piano',
+			'Another one',
+		]);
 	});
 
 	it('does not submit again after a lost reply', async () => {
@@ -136,24 +175,42 @@ describe('a submit', () => {
 		['503 with Retry-After', { kind: 'status', status: 503, headers: { 'retry-after': '1' } }],
 		['a reset', { kind: 'reset' }],
 		['a web page instead of an answer', { kind: 'garbage' }],
-	] as const)('is not sent again after %s, and says that it may be charged', async (_label, fault) => {
-		world.sandbox.plan({ on: 'submit', fault });
-		const run = await world.run({ settings: RETRY });
-		expect(submits(world.sandbox)).toBe(1);
-		expect(run.error?.description).toMatch(/may have been charged/);
-	});
+	] as const)(
+		'is not sent again after %s, and says that it may be charged',
+		async (_label, fault) => {
+			world.sandbox.plan({ on: 'submit', fault });
+			const run = await world.run({ settings: RETRY });
+			expect(submits(world.sandbox)).toBe(1);
+			expect(run.error?.description).toMatch(/may have been charged/);
+		},
+	);
 
 	it('is sent once with a key that EvoLink refuses, however many items there are', async () => {
-		world.sandbox.plan({ on: 'submit', times: Infinity, fault: { kind: 'status', status: 401, body: { error: { code: 'unauthorized', message: 'Invalid or expired token' } } } });
-		const run = await world.run({ items: items(5), settings: { onError: 'continueRegularOutput' } });
+		world.sandbox.plan({
+			on: 'submit',
+			times: Infinity,
+			fault: {
+				kind: 'status',
+				status: 401,
+				body: { error: { code: 'unauthorized', message: 'Invalid or expired token' } },
+			},
+		});
+		const run = await world.run({
+			items: items(5),
+			settings: { onError: 'continueRegularOutput' },
+		});
 		expect(submits(world.sandbox)).toBe(1);
-		expect(run.rows.map(({ json }) => json.error)).toEqual(Array(5).fill(expect.stringContaining('API key')));
+		expect(run.rows.map(({ json }) => json.error)).toEqual(
+			Array(5).fill(expect.stringContaining('API key')),
+		);
 	});
 
 	it('carries an Idempotency-Key that stays the same for the same entry', async () => {
 		world.sandbox.plan({ on: 'submit', times: 2, fault: { kind: 'status', status: 429 } });
 		await world.run({ items: items(2), parameters: { options: { concurrency: 1 } } });
-		const keys = world.sandbox.requests().flatMap(({ method, headers }) => (method === 'POST' ? [headers['idempotency-key']] : []));
+		const keys = world.sandbox
+			.requests()
+			.flatMap(({ method, headers }) => (method === 'POST' ? [headers['idempotency-key']] : []));
 		expect(keys).toHaveLength(4);
 		expect(new Set(keys).size).toBe(2);
 	});
@@ -175,7 +232,7 @@ describe('Submit Again When EvoLink Fails', () => {
 		expect(taskIds()).toHaveLength(1);
 	});
 
-	it('submits again for EvoLink\'s own trouble and shows every task', async () => {
+	it("submits again for EvoLink's own trouble and shows every task", async () => {
 		world.sandbox.plan({ on: 'submit', times: 2, fault: trouble });
 		const run = await world.run({ parameters: { options: { submitAgain: 3 } } });
 		const [first, second, third] = taskIds();
@@ -192,7 +249,8 @@ describe('Submit Again When EvoLink Fails', () => {
 		world.sandbox.plan({ on: 'submit', times: Infinity, fault: trouble });
 		const run = await world.run({ parameters: { options: { submitAgain: 2 } } });
 		expect(taskIds()).toHaveLength(3);
-		for (const taskId of taskIds()) expect(`${run.error?.message} ${run.error?.description}`).toContain(taskId);
+		for (const taskId of taskIds())
+			expect(`${run.error?.message} ${run.error?.description}`).toContain(taskId);
 	});
 });
 
@@ -206,7 +264,14 @@ it('never sends the key to the media host', async () => {
 
 it('keeps the key out of everything n8n stores', async () => {
 	for (const status of [401, 403, 500]) {
-		world.sandbox.plan({ on: 'submit', fault: { kind: 'status', status, body: { error: { message: `Invalid API key ${world.sandbox.key}` } } } });
+		world.sandbox.plan({
+			on: 'submit',
+			fault: {
+				kind: 'status',
+				status,
+				body: { error: { message: `Invalid API key ${world.sandbox.key}` } },
+			},
+		});
 		const run = await world.run();
 		expect(run.status).toBe('error');
 		expect(run.stored + JSON.stringify(run.error)).not.toContain(world.sandbox.key);

@@ -18,13 +18,38 @@ const forEver = { times: Infinity };
 
 describe('a submit that EvoLink refuses', () => {
 	it.each([
-		[400, error('invalid_request', 'image_start is not reachable'), /does not accept the request: "image_start is not reachable"/, /Nothing was charged/],
-		[401, error('unauthorized', 'Invalid or expired token'), /API key/, /evolink\.ai\/dashboard\/keys/],
-		[402, error('insufficient_quota', 'Insufficient quota. Please top up your account.'), /credits/, /Top up/],
+		[
+			400,
+			error('invalid_request', 'image_start is not reachable'),
+			/does not accept the request: "image_start is not reachable"/,
+			/Nothing was charged/,
+		],
+		[
+			401,
+			error('unauthorized', 'Invalid or expired token'),
+			/API key/,
+			/evolink\.ai\/dashboard\/keys/,
+		],
+		[
+			402,
+			error('insufficient_quota', 'Insufficient quota. Please top up your account.'),
+			/credits/,
+			/Top up/,
+		],
 		[403, error('unknown_error', 'insufficient credits'), /credits/, /Top up/],
-		[403, error('model_access_denied', 'Token does not have access to model: wan2.7-image-to-video'), /no access to the model/, /Allow the model/],
+		[
+			403,
+			error('model_access_denied', 'Token does not have access to model: wan2.7-image-to-video'),
+			/no access to the model/,
+			/Allow the model/,
+		],
 		[403, error('ip_restricted', 'This IP may not use the key'), /refuses access/, /restrictions/],
-		[404, { error: { message: 'Invalid URL (POST /x)', type: 'invalid_request_error' } }, /does not answer like the EvoLink API/, /'Base URL'/],
+		[
+			404,
+			{ error: { message: 'Invalid URL (POST /x)', type: 'invalid_request_error' } },
+			/does not answer like the EvoLink API/,
+			/'Base URL'/,
+		],
 		[400, error('content_filter', 'Blocked'), /safety filter/, /Change the prompt/],
 	])('%i %j', async (status, body, message, advice) => {
 		world.sandbox.plan({ on: 'submit', ...forEver, fault: { kind: 'status', status, body } });
@@ -37,7 +62,15 @@ describe('a submit that EvoLink refuses', () => {
 	});
 
 	it('is told after some patience when it is a rate limit', async () => {
-		world.sandbox.plan({ on: 'submit', ...forEver, fault: { kind: 'status', status: 429, body: error('rate_limit_exceeded', 'Too many requests') } });
+		world.sandbox.plan({
+			on: 'submit',
+			...forEver,
+			fault: {
+				kind: 'status',
+				status: 429,
+				body: error('rate_limit_exceeded', 'Too many requests'),
+			},
+		});
 		const run = await world.run();
 		expect(run.error?.message).toMatch(/too many requests/);
 		expect(run.error?.description).toMatch(/Nothing was charged.*Concurrency/);
@@ -53,7 +86,12 @@ describe('a submit that EvoLink refuses', () => {
 
 describe('a task that ends badly', () => {
 	it.each([
-		['content_policy_violation', 'nudity detected', /safety filter: "nudity detected"/, /Change the prompt or the materials/],
+		[
+			'content_policy_violation',
+			'nudity detected',
+			/safety filter: "nudity detected"/,
+			/Change the prompt or the materials/,
+		],
 		['image_processing_error', 'download failed', /one of the materials/, /opens without a login/],
 		['invalid_parameters', 'Prompt is too long', /does not accept the request/, /Change the field/],
 		['service_error', 'try later', /trouble of its own/, /in a few minutes/],
@@ -124,7 +162,11 @@ describe('looks', () => {
 	});
 
 	it.each([401, 403, 404])('end at once at %i', async (status) => {
-		world.sandbox.plan({ on: 'look', ...forEver, fault: { kind: 'status', status, body: error('x', 'no') } });
+		world.sandbox.plan({
+			on: 'look',
+			...forEver,
+			fault: { kind: 'status', status, body: error('x', 'no') },
+		});
 		const run = await world.run();
 		expect(looks()).toBe(1);
 		expect(run.error?.message).toContain(world.sandbox.ledger()[0].id);
@@ -142,12 +184,18 @@ describe('a task that takes too long', () => {
 
 	it('is returned as a row that Task: Wait takes', async () => {
 		const run = await world.run({ parameters: { options: { timeout: 0.5, onTimeout: 'return' } } });
-		expect(run.rows[0].json).toMatchObject({ taskId: world.sandbox.ledger()[0].id, status: 'processing' });
+		expect(run.rows[0].json).toMatchObject({
+			taskId: world.sandbox.ledger()[0].id,
+			status: 'processing',
+		});
 		const waited = await world.run({
 			items: run.rows.map(({ json }) => ({ json })),
 			parameters: { resource: 'task', operation: 'wait', taskId: '={{ $json.taskId }}' },
 		});
-		expect(waited.rows[0].json).toMatchObject({ status: 'completed', taskId: run.rows[0].json.taskId });
+		expect(waited.rows[0].json).toMatchObject({
+			status: 'completed',
+			taskId: run.rows[0].json.taskId,
+		});
 		expect(waited.rows[0].binary?.data.mimeType).toBe('video/mp4');
 		expect(submits(world.sandbox)).toBe(1);
 	});
@@ -170,7 +218,10 @@ describe('the download', () => {
 	});
 
 	it('takes a video whose type is not named', async () => {
-		world.sandbox.plan({ on: 'media', fault: { kind: 'wrongContentType', contentType: 'application/octet-stream' } });
+		world.sandbox.plan({
+			on: 'media',
+			fault: { kind: 'wrongContentType', contentType: 'application/octet-stream' },
+		});
 		const run = await world.run();
 		expect(run.rows[0].binary?.data.mimeType).toBe('video/mp4');
 	});
@@ -188,9 +239,17 @@ describe('the download', () => {
 	});
 
 	it('of a link that is over says so, and pays for nothing', async () => {
-		const pending = await world.run({ parameters: { options: { timeout: 0.5, onTimeout: 'return' } } });
+		const pending = await world.run({
+			parameters: { options: { timeout: 0.5, onTimeout: 'return' } },
+		});
 		await world.clock.sleep(25 * 3_600_000);
-		const run = await world.run({ parameters: { resource: 'task', operation: 'wait', taskId: pending.rows[0].json.taskId as string } });
+		const run = await world.run({
+			parameters: {
+				resource: 'task',
+				operation: 'wait',
+				taskId: pending.rows[0].json.taskId as string,
+			},
+		});
 		expect(run.error?.message).toMatch(/has expired/);
 		expect(submits(world.sandbox)).toBe(1);
 	});
@@ -205,31 +264,54 @@ describe('tasks by ID', () => {
 
 	it('are waited for together, from a list, from another execution', async () => {
 		const ids = await submitThree();
-		const run = await world.run({ parameters: { resource: 'task', operation: 'wait', taskId: ids.join(', ') } });
-		expect(run.rows.map(({ json, pairedItem }) => [json.taskId, pairedItem])).toEqual(ids.map((id) => [id, { item: 0 }]));
+		const run = await world.run({
+			parameters: { resource: 'task', operation: 'wait', taskId: ids.join(', ') },
+		});
+		expect(run.rows.map(({ json, pairedItem }) => [json.taskId, pairedItem])).toEqual(
+			ids.map((id) => [id, { item: 0 }]),
+		);
 		expect(run.rows.every(({ binary }) => binary?.data !== undefined)).toBe(true);
 		expect(submits(world.sandbox)).toBe(3);
 	});
 
 	it('are looked at once, and a failed one is a good answer', async () => {
-		world.sandbox.plan({ on: 'submit', fault: { kind: 'failTask', code: 'service_error', message: 'Sorry' } });
+		world.sandbox.plan({
+			on: 'submit',
+			fault: { kind: 'failTask', code: 'service_error', message: 'Sorry' },
+		});
 		const ids = await submitThree();
 		await world.clock.sleep(120_000);
-		const run = await world.run({ parameters: { resource: 'task', operation: 'get', taskId: `={{ ${JSON.stringify(ids)} }}` } });
+		const run = await world.run({
+			parameters: { resource: 'task', operation: 'get', taskId: `={{ ${JSON.stringify(ids)} }}` },
+		});
 		expect(run.rows.map(({ json }) => json.status)).toEqual(['failed', 'completed', 'completed']);
-		expect(run.rows[0].json).toMatchObject({ failureCode: 'service_error', failureMessage: 'Sorry' });
+		expect(run.rows[0].json).toMatchObject({
+			failureCode: 'service_error',
+			failureMessage: 'Sorry',
+		});
 		expect(run.rows[0].json).not.toHaveProperty('error');
 		expect(looks()).toBe(3);
 	});
 
-	it.each(['', 'task with spaces/../x', '../credits'])("refuse '%s' before any request", async (taskId) => {
-		const run = await world.run({ parameters: { resource: 'task', operation: 'get', taskId: `={{ ${JSON.stringify(taskId)} }}` } });
-		expect(run.error?.message).toMatch(/'Task ID'/);
-		expect(requestLines(world.sandbox)).toEqual([]);
-	});
+	it.each(['', 'task with spaces/../x', '../credits'])(
+		"refuse '%s' before any request",
+		async (taskId) => {
+			const run = await world.run({
+				parameters: {
+					resource: 'task',
+					operation: 'get',
+					taskId: `={{ ${JSON.stringify(taskId)} }}`,
+				},
+			});
+			expect(run.error?.message).toMatch(/'Task ID'/);
+			expect(requestLines(world.sandbox)).toEqual([]);
+		},
+	);
 
 	it('that EvoLink does not know are told with the ID', async () => {
-		const run = await world.run({ parameters: { resource: 'task', operation: 'wait', taskId: 'task-unified-1-aaaaaaaa' } });
+		const run = await world.run({
+			parameters: { resource: 'task', operation: 'wait', taskId: 'task-unified-1-aaaaaaaa' },
+		});
 		expect(run.error?.message).toMatch(/does not know the task.*task-unified-1-aaaaaaaa/);
 	});
 });

@@ -2,7 +2,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { bytesOf } from '../support/engine';
-import { FIRST_FRAME, items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
+import {
+	FIRST_FRAME,
+	items,
+	requestLines,
+	startWorld,
+	submits,
+	type World,
+} from '../support/engineWorld';
 
 jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual('../support/engineClock'));
 
@@ -31,18 +38,46 @@ describe('the request on the wire', () => {
 		],
 		[
 			'first frame and driving audio',
-			{ generationMode: 'first_frame', firstFrameUrl: URLS.firstFrameUrl, drivingAudioSource: 'url', drivingAudioUrl: URLS.drivingAudioUrl },
-			{ generation_mode: 'first_frame', image_start: URLS.firstFrameUrl, audio_urls: [URLS.drivingAudioUrl] },
+			{
+				generationMode: 'first_frame',
+				firstFrameUrl: URLS.firstFrameUrl,
+				drivingAudioSource: 'url',
+				drivingAudioUrl: URLS.drivingAudioUrl,
+			},
+			{
+				generation_mode: 'first_frame',
+				image_start: URLS.firstFrameUrl,
+				audio_urls: [URLS.drivingAudioUrl],
+			},
 		],
 		[
 			'first and last frame',
-			{ generationMode: 'first_last_frame', firstFrameUrl: URLS.firstFrameUrl, lastFrameUrl: URLS.lastFrameUrl },
-			{ generation_mode: 'first_last_frame', image_start: URLS.firstFrameUrl, image_end: URLS.lastFrameUrl },
+			{
+				generationMode: 'first_last_frame',
+				firstFrameUrl: URLS.firstFrameUrl,
+				lastFrameUrl: URLS.lastFrameUrl,
+			},
+			{
+				generation_mode: 'first_last_frame',
+				image_start: URLS.firstFrameUrl,
+				image_end: URLS.lastFrameUrl,
+			},
 		],
 		[
 			'first and last frame and driving audio',
-			{ generationMode: 'first_last_frame', firstFrameUrl: URLS.firstFrameUrl, lastFrameUrl: URLS.lastFrameUrl, drivingAudioSource: 'url', drivingAudioUrl: URLS.drivingAudioUrl },
-			{ generation_mode: 'first_last_frame', image_start: URLS.firstFrameUrl, image_end: URLS.lastFrameUrl, audio_urls: [URLS.drivingAudioUrl] },
+			{
+				generationMode: 'first_last_frame',
+				firstFrameUrl: URLS.firstFrameUrl,
+				lastFrameUrl: URLS.lastFrameUrl,
+				drivingAudioSource: 'url',
+				drivingAudioUrl: URLS.drivingAudioUrl,
+			},
+			{
+				generation_mode: 'first_last_frame',
+				image_start: URLS.firstFrameUrl,
+				image_end: URLS.lastFrameUrl,
+				audio_urls: [URLS.drivingAudioUrl],
+			},
 		],
 		[
 			'clip',
@@ -51,12 +86,27 @@ describe('the request on the wire', () => {
 		],
 		[
 			'clip and last frame',
-			{ generationMode: 'video_continuation', clipUrl: URLS.clipUrl, lastFrameSource: 'url', lastFrameUrl: URLS.lastFrameUrl },
-			{ generation_mode: 'video_continuation', video_urls: [URLS.clipUrl], image_end: URLS.lastFrameUrl },
+			{
+				generationMode: 'video_continuation',
+				clipUrl: URLS.clipUrl,
+				lastFrameSource: 'url',
+				lastFrameUrl: URLS.lastFrameUrl,
+			},
+			{
+				generation_mode: 'video_continuation',
+				video_urls: [URLS.clipUrl],
+				image_end: URLS.lastFrameUrl,
+			},
 		],
 		[
 			'auto with both frames',
-			{ generationMode: 'auto', firstFrameSource: 'url', firstFrameUrl: URLS.firstFrameUrl, lastFrameSource: 'url', lastFrameUrl: URLS.lastFrameUrl },
+			{
+				generationMode: 'auto',
+				firstFrameSource: 'url',
+				firstFrameUrl: URLS.firstFrameUrl,
+				lastFrameSource: 'url',
+				lastFrameUrl: URLS.lastFrameUrl,
+			},
 			{ image_start: URLS.firstFrameUrl, image_end: URLS.lastFrameUrl },
 		],
 		[
@@ -64,7 +114,12 @@ describe('the request on the wire', () => {
 			{
 				duration: 15,
 				quality: '1080p',
-				options: { negativePrompt: 'Blurry', seed: 7, promptExtend: false, callbackUrl: 'https://hooks.example.com/x?token=1' },
+				options: {
+					negativePrompt: 'Blurry',
+					seed: 7,
+					promptExtend: false,
+					callbackUrl: 'https://hooks.example.com/x?token=1',
+				},
 			},
 			{
 				generation_mode: 'first_frame',
@@ -79,7 +134,12 @@ describe('the request on the wire', () => {
 		],
 		[
 			'a hidden material that a mode before had is not sent',
-			{ generationMode: 'first_frame', firstFrameUrl: URLS.firstFrameUrl, clipUrl: URLS.clipUrl, lastFrameUrl: URLS.lastFrameUrl },
+			{
+				generationMode: 'first_frame',
+				firstFrameUrl: URLS.firstFrameUrl,
+				clipUrl: URLS.clipUrl,
+				lastFrameUrl: URLS.lastFrameUrl,
+			},
 			{ generation_mode: 'first_frame', image_start: URLS.firstFrameUrl },
 		],
 	])('%s', async (_label, parameters, body) => {
@@ -107,13 +167,28 @@ describe('the request on the wire', () => {
 		});
 		expect(run.error).toBeUndefined();
 		expect(world.sandbox.ledger().map((entry) => entry.body)).toEqual([
-			{ model: MODEL, generation_mode: 'first_frame', image_start: URLS.firstFrameUrl, prompt: 'one', duration: 3, quality: '720p' },
-			{ model: MODEL, generation_mode: 'video_continuation', video_urls: [URLS.clipUrl], prompt: 'two', duration: 8, quality: '720p' },
+			{
+				model: MODEL,
+				generation_mode: 'first_frame',
+				image_start: URLS.firstFrameUrl,
+				prompt: 'one',
+				duration: 3,
+				quality: '720p',
+			},
+			{
+				model: MODEL,
+				generation_mode: 'video_continuation',
+				video_urls: [URLS.clipUrl],
+				prompt: 'two',
+				duration: 8,
+				quality: '720p',
+			},
 		]);
-		expect(run.rows.map(({ binary }) => Object.entries(binary ?? {}).map(([field, { fileName }]) => [field, fileName]))).toEqual([
-			[['one', 'video-one.mp4']],
-			[['two', 'video-two.mp4']],
-		]);
+		expect(
+			run.rows.map(({ binary }) =>
+				Object.entries(binary ?? {}).map(([field, { fileName }]) => [field, fileName]),
+			),
+		).toEqual([[['one', 'video-one.mp4']], [['two', 'video-two.mp4']]]);
 	});
 });
 
@@ -136,7 +211,11 @@ describe('the item that comes out', () => {
 		});
 		expect(Object.keys(json).length).toBeLessThanOrEqual(10);
 		expect(pairedItem).toEqual({ item: 0 });
-		expect(binary?.data).toMatchObject({ mimeType: 'video/mp4', fileExtension: 'mp4', fileName: `wan-${task.id}.mp4` });
+		expect(binary?.data).toMatchObject({
+			mimeType: 'video/mp4',
+			fileExtension: 'mp4',
+			fileName: `wan-${task.id}.mp4`,
+		});
 		const bytes = await bytesOf(binary!.data);
 		expect(bytes.subarray(4, 8).toString('latin1')).toBe('ftyp');
 	});
@@ -151,7 +230,10 @@ describe('the item that comes out', () => {
 
 	it('carries the raw task when it is not simplified, and never an error key', async () => {
 		const run = await world.run({ parameters: { simplify: false } });
-		expect(run.rows[0].json.task).toMatchObject({ status: 'completed', results: [expect.any(String)] });
+		expect(run.rows[0].json.task).toMatchObject({
+			status: 'completed',
+			results: [expect.any(String)],
+		});
 		expect(run.rows[0].json).not.toHaveProperty('error');
 	});
 
@@ -164,11 +246,18 @@ describe('the item that comes out', () => {
 
 	it('keeps the order of the items, which are made side by side', async () => {
 		const begun = world.clock.now();
-		const run = await world.run({ items: items(12), parameters: { prompt: '={{ "video " + $json.number }}' } });
+		const run = await world.run({
+			items: items(12),
+			parameters: { prompt: '={{ "video " + $json.number }}' },
+		});
 		const made = world.clock.now() - begun;
-		expect(run.rows.map(({ pairedItem }) => pairedItem)).toEqual(items(12).map((_, item) => ({ item })));
+		expect(run.rows.map(({ pairedItem }) => pairedItem)).toEqual(
+			items(12).map((_, item) => ({ item })),
+		);
 		const prompts = new Map(world.sandbox.ledger().map(({ id, body }) => [id, body.prompt]));
-		expect(run.rows.map(({ json }) => prompts.get(json.taskId as string))).toEqual(items(12).map((_, item) => `video ${item}`));
+		expect(run.rows.map(({ json }) => prompts.get(json.taskId as string))).toEqual(
+			items(12).map((_, item) => `video ${item}`),
+		);
 		await world.reset();
 		const alone = world.clock.now();
 		await world.run();
@@ -178,13 +267,22 @@ describe('the item that comes out', () => {
 	it('tells in a hint that EvoLink cuts a prompt that is too long, and sends it whole', async () => {
 		const prompt = 'x'.repeat(5001);
 		const run = await world.run({ parameters: { prompt } });
-		expect(run.hints).toEqual([expect.stringMatching(/'Prompt' has 5001 characters; EvoLink cuts it after 5000/)]);
+		expect(run.hints).toEqual([
+			expect.stringMatching(/'Prompt' has 5001 characters; EvoLink cuts it after 5000/),
+		]);
 		expect(submits(world.sandbox)).toBe(1);
 	});
 });
 
 describe('bad input', () => {
-	const BAD = { parameters: { ...FIRST_FRAME, firstFrameUrl: '={{ $json.number === 1 ? "nonsense" : "https://example.com/first_frame.jpg" }}', duration: '={{ $json.number === 2 ? 99 : 5 }}' } };
+	const BAD = {
+		parameters: {
+			...FIRST_FRAME,
+			firstFrameUrl:
+				'={{ $json.number === 1 ? "nonsense" : "https://example.com/first_frame.jpg" }}',
+			duration: '={{ $json.number === 2 ? 99 : 5 }}',
+		},
+	};
 
 	it('ends the run before anything is sent, with all problems of all items', async () => {
 		const run = await world.run({ items: items(3), ...BAD });
@@ -196,18 +294,30 @@ describe('bad input', () => {
 	});
 
 	it('becomes a row under Continue On Fail, while the good items go on', async () => {
-		const run = await world.run({ items: items(3), ...BAD, settings: { onError: 'continueRegularOutput' } });
+		const run = await world.run({
+			items: items(3),
+			...BAD,
+			settings: { onError: 'continueRegularOutput' },
+		});
 		expect(run.rows.map(({ json }) => [json.status, json.error])).toEqual([
 			['completed', undefined],
 			[undefined, expect.stringContaining("'First Frame URL'")],
 			[undefined, expect.stringContaining("'Duration'")],
 		]);
-		expect(run.rows.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		expect(run.rows.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
 		expect(submits(world.sandbox)).toBe(1);
 	});
 
 	it('goes to the error branch, paired with its item', async () => {
-		const run = await world.run({ items: items(3), ...BAD, settings: { onError: 'continueErrorOutput' } });
+		const run = await world.run({
+			items: items(3),
+			...BAD,
+			settings: { onError: 'continueErrorOutput' },
+		});
 		expect(run.rows.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
 		expect(run.errorRows.map(({ json }) => json.error)).toEqual([
 			expect.stringContaining("'First Frame URL'"),

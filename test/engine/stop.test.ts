@@ -20,7 +20,10 @@ async function stopAt(path: RegExp, nth: number, setup: Parameters<World['start'
 	const running = world.start(setup);
 	const begun = world.sandbox.requests().length;
 	for (;;) {
-		const seen = world.sandbox.requests().slice(begun).filter((request) => path.test(request.path)).length;
+		const seen = world.sandbox
+			.requests()
+			.slice(begun)
+			.filter((request) => path.test(request.path)).length;
 		if (seen >= nth) break;
 		await new Promise(setImmediate);
 	}

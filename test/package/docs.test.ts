@@ -16,7 +16,9 @@ const DOCUMENTS = [
 	'examples/README.md',
 	'sandbox/README.md',
 	...['docs', 'docs/decisions'].flatMap((folder) =>
-		readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`),
+		readdirSync(join(ROOT, folder))
+			.filter((name) => name.endsWith('.md'))
+			.map((name) => `${folder}/${name}`),
 	),
 ];
 
@@ -26,13 +28,17 @@ it("keeps the README's tables equal to the node's (renew them with `npm run docs
 });
 
 it.each(DOCUMENTS)('links only to what exists: %s', (document) => {
-	const links = [...read(document).matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, link]) => link);
+	const links = [...read(document).matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(
+		([, link]) => link,
+	);
 	const missing = links.filter((link) => !existsSync(join(ROOT, dirname(document), link)));
 	expect(missing).toEqual([]);
 });
 
 it('names a real test in each line of "What happens if…"', () => {
-	const proofs = [...read('docs/what-happens-if.md').matchAll(/\]\(\.\.\/(test\/[^)]+)\): "([^"]+)"/g)];
+	const proofs = [
+		...read('docs/what-happens-if.md').matchAll(/\]\(\.\.\/(test\/[^)]+)\): "([^"]+)"/g),
+	];
 	expect(proofs.length).toBeGreaterThanOrEqual(12);
 	for (const [, file, title] of proofs) expect(`${file}: ${read(file)}`).toContain(title);
 });

@@ -39,7 +39,10 @@ import { WanVideo } from '../../nodes/WanVideo/WanVideo.node';
 
 interface Engine {
 	/** n8n's own container of services: another copy of the package would have none in it. */
-	Container: { get<T>(type: new (...args: never[]) => T): T; set(type: unknown, value: object): void };
+	Container: {
+		get<T>(type: new (...args: never[]) => T): T;
+		set(type: unknown, value: object): void;
+	};
 	/** How n8n writes executions into its database. */
 	flatted: { parse(text: string): unknown; stringify(value: unknown): string };
 }
@@ -94,7 +97,10 @@ export function takeLog(): string[] {
 async function prepareEngine(): Promise<void> {
 	process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'wan-engine-'));
 	process.env.N8N_ENCRYPTION_KEY = 'engine-tests';
-	const note = (...args: unknown[]) => void log.push(args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' '));
+	const note = (...args: unknown[]) =>
+		void log.push(
+			args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' '),
+		);
 	const logger = { info: note, warn: note, error: note, debug: () => undefined };
 	LoggerProxy.init(logger);
 	Container.set(Logger, { ...logger, scoped: () => logger });
@@ -137,7 +143,11 @@ const nodeTypes: INodeTypes = {
 	getKnownTypes: () => ({}),
 };
 
-function workflowFor({ parameters = {}, settings = {}, workflowSettings = {} }: NodeSetup): Workflow {
+function workflowFor({
+	parameters = {},
+	settings = {},
+	workflowSettings = {},
+}: NodeSetup): Workflow {
 	const node = (name: string, type: string, more: Partial<INode>): INode => ({
 		id: name,
 		name,
@@ -264,7 +274,13 @@ function additionalData(
 	executionId: string,
 	mode: WorkflowExecuteMode,
 ): IWorkflowExecuteAdditionalData {
-	const workflowData = { id: 'workflow', name: 'Workflow', nodes: [], connections: {}, active: false };
+	const workflowData = {
+		id: 'workflow',
+		name: 'Workflow',
+		nodes: [],
+		connections: {},
+		active: false,
+	};
 	const credentialsHelper = {
 		getParentTypes: () => [],
 		// What n8n does with the credential's `authenticate`: a Bearer header.
@@ -272,9 +288,14 @@ function additionalData(
 			{ apiKey }: { apiKey: string },
 			_type: string,
 			options: { headers?: IDataObject },
-		) => await Promise.resolve({ ...options, headers: { ...options.headers, Authorization: `Bearer ${apiKey}` } }),
+		) =>
+			await Promise.resolve({
+				...options,
+				headers: { ...options.headers, Authorization: `Bearer ${apiKey}` },
+			}),
 		preAuthentication: async () => await Promise.resolve(undefined),
-		getDecrypted: async () => await Promise.resolve({ ...credential, filesUrl: credential.baseUrl }),
+		getDecrypted: async () =>
+			await Promise.resolve({ ...credential, filesUrl: credential.baseUrl }),
 		getCredentialsProperties: () => [],
 		isCredentialUsableByNode: () => true,
 	};

@@ -46,7 +46,13 @@ export function items(count: number): INodeExecutionData[] {
 }
 
 export async function startWorld(options: SandboxOptions = {}): Promise<World> {
-	const sandbox = await startSandbox({ clock: 'manual', video: 'sample', materials: 'trust', seed: 1, ...options });
+	const sandbox = await startSandbox({
+		clock: 'manual',
+		video: 'sample',
+		materials: 'trust',
+		seed: 1,
+		...options,
+	});
 	const credential = { apiKey: sandbox.key, baseUrl: sandbox.url };
 	const setupOf = (setup: Partial<NodeSetup>): NodeSetup => ({
 		credential,

@@ -76,11 +76,17 @@ export class VirtualClock implements Clock {
 			this.#timer = setTimeout(() => void this.#tick(), 1);
 			return;
 		}
-		const next = Math.min(...this.#sleepers.map(({ dueMs, stop }) => (stop?.aborted ? Math.min(dueMs, this.#nowMs + STOP_SLICE_MS) : dueMs)));
+		const next = Math.min(
+			...this.#sleepers.map(({ dueMs, stop }) =>
+				stop?.aborted ? Math.min(dueMs, this.#nowMs + STOP_SLICE_MS) : dueMs,
+			),
+		);
 		const byMs = Math.max(0, next - this.#nowMs);
 		this.#nowMs += byMs;
 		await this.advance(byMs);
-		const awake = this.#sleepers.filter(({ dueMs, stop }) => dueMs <= this.#nowMs || stop?.aborted === true);
+		const awake = this.#sleepers.filter(
+			({ dueMs, stop }) => dueMs <= this.#nowMs || stop?.aborted === true,
+		);
 		this.#sleepers = this.#sleepers.filter((sleeper) => !awake.includes(sleeper));
 		for (const { wake } of awake) wake();
 		if (this.#sleepers.length > 0) this.#changed();

@@ -17,7 +17,6 @@ type VideoOutcome = Outcome<IBinaryData>;
 export interface RowPlan {
 	item: number;
 	simplify: boolean;
-	onTimeout: 'fail' | 'return';
 	outputBinaryField: string;
 	/** What is known of the request, for the simplified row. */
 	generationMode?: string;
@@ -32,12 +31,17 @@ export function toRows(
 ): INodeExecutionData[] {
 	if (context.getExecutionCancelSignal()?.aborted === true)
 		throw stoppedError(context, paidTasks(outcomes));
-	const complaints = outcomes.map((outcome, index) => complaintOf(outcome, plans[index]));
+	const complaints = outcomes.map(complaintOf);
 	const first = complaints.findIndex((complaint) => complaint !== undefined);
 	const complaint = complaints[first];
 	if (complaint !== undefined && !context.continueOnFail()) {
 		const others = paidTasks(outcomes).filter((taskId) => taskId !== complaint.taskId);
-		throw itemError(context, complaint, plans[first].item, others);
+		const more = complaints.flatMap((other, index) =>
+			other === undefined || index === first
+				? []
+				: `Item ${plans[index].item}: ${other.message}. ${other.details}`,
+		);
+		throw itemError(context, complaint, plans[first].item, others, more);
 	}
 	return outcomes.map((outcome, index) => {
 		const { item } = plans[index];
@@ -47,9 +51,9 @@ export function toRows(
 	});
 }
 
-function complaintOf(outcome: VideoOutcome, plan: RowPlan): Complaint | undefined {
+function complaintOf(outcome: VideoOutcome): Complaint | undefined {
 	if (outcome.end === 'failed') return failureComplaint(outcome);
-	if (outcome.end === 'timedOut' && plan.onTimeout === 'fail') return timeoutComplaint(outcome);
+	if (outcome.end === 'timedOut' && outcome.fails) return timeoutComplaint(outcome);
 	return undefined;
 }
 

@@ -127,6 +127,7 @@ export function readWaitPlan(context: IExecuteFunctions, item: number): WaitPlan
 	const download = booleanSetting(rawParameter(context, 'download', item), true);
 	return {
 		timeoutMs: (minutes ?? DEFAULTS.timeoutMinutes) * 60_000,
+		timeoutFails: options.onTimeout !== 'return',
 		...(pollSeconds !== undefined && { pollIntervalMs: pollSeconds * 1000 }),
 		...(download && { fileName: (taskId: string) => videoFileName(name, taskId) }),
 	};
@@ -137,7 +138,6 @@ export function readRowPlan(context: IExecuteFunctions, item: number): RowPlan {
 	return {
 		item,
 		simplify: booleanSetting(rawParameter(context, 'simplify', item), true),
-		onTimeout: optionsOf(context, item).onTimeout === 'return' ? 'return' : 'fail',
 		outputBinaryField: textSetting(
 			rawParameter(context, 'outputBinaryField', item),
 			DEFAULTS.outputBinaryField,

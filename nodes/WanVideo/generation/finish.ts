@@ -41,6 +41,7 @@ export async function finish<File, Stream>(
 			return {
 				end: 'timedOut',
 				timeoutMs: plan.timeoutMs,
+				fails: plan.timeoutFails,
 				...known,
 				...(waited.last && { last: waited.last }),
 			};

@@ -29,6 +29,8 @@ export interface KnownTask {
 
 export interface WaitPlan {
 	timeoutMs: number;
+	/** Whether a task that does not end in time counts as a failed item. */
+	timeoutFails: boolean;
 	pollIntervalMs?: number;
 	/** Absent: the link is enough. */
 	fileName?(taskId: string): string;
@@ -56,7 +58,7 @@ export interface CompletedTask<File> extends TaskRecord {
 export type Outcome<File> =
 	| CompletedTask<File>
 	| (TaskRecord & { end: 'submitted' })
-	| (TaskRecord & { end: 'timedOut'; timeoutMs: number })
+	| (TaskRecord & { end: 'timedOut'; timeoutMs: number; fails: boolean })
 	| { end: 'failed'; failure: Failure; earlierTaskIds: string[]; videoUrl?: string }
 	/** Not gone on with: the user stopped, or another item failed and the run does not keep going. */
 	| (Partial<TaskRecord> & { end: 'stopped' });

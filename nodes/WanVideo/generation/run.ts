@@ -59,9 +59,13 @@ async function together<In, File>(
 			return outcome;
 		} finally {
 			// A defect ends the run in any case: nothing may go on submitting behind its back.
-			if (outcome === undefined || (outcome.end === 'failed' && !keepGoing)) stop.halt();
+			if (outcome === undefined || (isFailure(outcome) && !keepGoing)) stop.halt();
 		}
 	});
+}
+
+function isFailure(outcome: Outcome<unknown>): boolean {
+	return outcome.end === 'failed' || (outcome.end === 'timedOut' && outcome.fails);
 }
 
 type HaltableStop = StopSignal & { halt(): void };

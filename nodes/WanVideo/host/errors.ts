@@ -66,19 +66,20 @@ export function errorRow({ message, details }: Complaint): { error: string; mess
 	return { error: message, message: `${message}. ${details}` };
 }
 
-/** The error of one item. `others` are tasks of the same run that are paid for as well. */
+/** The error of one item. `others` are tasks of the same run that are paid for as well, `more` what else went wrong. */
 export function itemError(
 	context: IExecuteFunctions,
 	complaint: Complaint,
 	itemIndex: number,
 	others: readonly string[] = [],
+	more: readonly string[] = [],
 ): NodeApiError | NodeOperationError {
 	const { message, details, failure, taskId } = complaint;
 	const rest =
 		others.length === 0
 			? ''
 			: ` Other tasks of this run that are paid for: ${others.join(', ')}. A retry of this execution finds them.`;
-	const description = `${details}${rest}`;
+	const description = [`${details}${rest}`, ...more].join('\n');
 	const error =
 		failure === undefined
 			? new NodeOperationError(context.getNode(), message, { itemIndex, description })
