@@ -1,3 +1,7 @@
+// The engine tests run on the n8n-core of package.json (2.x). With ENGINE_FOLDER, the folder of an
+// installed n8n of another line, they run on that one: `ENGINE_FOLDER=... npx jest test/engine`.
+const engine = process.env.ENGINE_FOLDER && require('node:path').resolve(process.env.ENGINE_FOLDER);
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -10,6 +14,12 @@ module.exports = {
 			{ jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
 		],
 	},
+	...(engine && {
+		moduleNameMapper: {
+			'^(n8n-core|n8n-workflow|reflect-metadata|zod)$': `${engine}/node_modules/$1`,
+		},
+		forceExit: true, // n8n-core 1.x leaves timers behind
+	}),
 	testTimeout: 20_000,
 	maxWorkers: 2,
 };

@@ -21,6 +21,7 @@ import {
 	Expression,
 	type IBinaryData,
 	type IDataObject,
+	type IExecuteData,
 	type INode,
 	type INodeExecutionData,
 	type INodeType,
@@ -104,12 +105,14 @@ async function prepareEngine(): Promise<void> {
 	const logger = { info: note, warn: note, error: note, debug: () => undefined };
 	LoggerProxy.init(logger);
 	Container.set(Logger, { ...logger, scoped: () => logger });
-	await Expression.setExpressionEngine('legacy');
+	// n8n 1.x has one expression engine only.
+	await Expression.setExpressionEngine?.('legacy');
 	Container.get(InstanceSettings);
 	const config = Container.get(BinaryDataConfig);
 	config.mode = 'filesystem';
 	config.availableModes = ['filesystem'];
-	await Container.get(BinaryDataService).init();
+	const binaryData: { init(config: BinaryDataConfig): Promise<void> } = Container.get(BinaryDataService);
+	await binaryData.init(config);
 }
 
 /** The bytes of a binary field. */
@@ -180,18 +183,24 @@ function workflowFor({
 /** Starts an execution of Start -> Wan Video. */
 export function start(setup: NodeSetup): RunningEngine {
 	const workflow = workflowFor(setup);
-	const data = createRunExecutionData({
-		executionData: {
-			nodeExecutionStack: [
-				{
-					node: workflow.getNode('Start') as INode,
-					data: { main: [setup.items ?? [{ json: {} }]] },
-					source: null,
-				},
-			],
-		},
-	});
+	const entry: IExecuteData = {
+		node: workflow.getNode('Start') as INode,
+		data: { main: [setup.items ?? [{ json: {} }]] },
+		source: null,
+	};
+	const data = newRunData({ nodeExecutionStack: [entry] });
 	return launch(workflow, data, setup, setup.mode ?? 'trigger');
+}
+
+/** Empty data of an execution; n8n 1.x has no function for it. */
+function newRunData(executionData: { nodeExecutionStack: IExecuteData[] }): IRunExecutionData {
+	if (createRunExecutionData !== undefined) return createRunExecutionData({ executionData });
+	const rest = { contextData: {}, metadata: {}, waitingExecution: {}, waitingExecutionSource: {} };
+	return {
+		startData: {},
+		resultData: { runData: {} },
+		executionData: { ...rest, ...executionData },
+	} as Partial<IRunExecutionData> as IRunExecutionData;
 }
 
 /** Runs Start -> Wan Video to its end. */

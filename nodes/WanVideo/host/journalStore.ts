@@ -19,7 +19,8 @@ export function journalStore(context: Pick<IExecuteFunctions, 'getContext'>): Jo
 		},
 		write(slot, entry) {
 			const entries: unknown = data[KEY];
-			data[KEY] = { ...(isRecord(entries) && entries), [slot]: entry };
+			if (isRecord(entries)) entries[slot] = entry;
+			else data[KEY] = { [slot]: entry };
 		},
 	};
 }

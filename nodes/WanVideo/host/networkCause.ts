@@ -31,42 +31,46 @@ const MAYBE_SENT: Readonly<Record<string, string>> = {
 /** Reads the whole chain of causes. Anything not known for sure counts as perhaps sent. */
 export function causeOf(error: unknown): { sent: 'no' | 'unknown'; reason: string } {
 	const chain = chainOf(error);
-	for (const { code, syscall } of chain) {
+	for (const { code, texts } of chain) {
 		if (code === undefined) continue;
 		if (code in NEVER_SENT) return { sent: 'no', reason: NEVER_SENT[code] };
-		if (code === 'ETIMEDOUT' && syscall === 'connect') {
+		if (code === 'ETIMEDOUT' && texts.some((text) => text.startsWith('connect '))) {
 			return { sent: 'no', reason: 'no connection came about in time' };
 		}
 		if (code in MAYBE_SENT) return { sent: 'unknown', reason: MAYBE_SENT[code] };
 	}
-	const { message } = chain.at(-1) ?? {};
-	return { sent: 'unknown', reason: message ?? 'the connection broke' };
+	const text = chain.at(-1)?.texts[0];
+	return { sent: 'unknown', reason: text ?? 'the connection broke' };
 }
 
 interface Link {
 	code?: string;
-	syscall?: string;
-	message?: string;
+	/** What the error says, Node's own words first, e.g. `connect ETIMEDOUT 192.0.2.1:443`. */
+	texts: string[];
 }
 
-/** The error, its causes, and the parts of an AggregateError (one per address that was tried). */
+/**
+ * The error, its causes, and the parts of an AggregateError (one per address that was tried).
+ * n8n 1.x drops the cause when it wraps an error, and keeps the code in `httpCode` and the text in `messages`.
+ */
 function chainOf(error: unknown, depth = 0): Link[] {
 	if (typeof error !== 'object' || error === null || depth > 8) return [];
-	const text = (name: string) => {
-		const value: unknown = Reflect.get(error, name);
-		return typeof value === 'string' ? value : undefined;
-	};
-	const own: Link = {};
-	const code = text('code');
-	const syscall = text('syscall');
-	const message = text('message');
-	if (code !== undefined) own.code = code;
-	if (syscall !== undefined) own.syscall = syscall;
-	if (message !== undefined) own.message = message;
-	const parts: unknown = Reflect.get(error, 'errors');
-	const inner = [
-		Reflect.get(error, 'cause') as unknown,
-		...(Array.isArray(parts) ? (parts as unknown[]) : []),
-	];
+	const field = (name: string): unknown => Reflect.get(error, name);
+	const codes = [field('code'), field('httpCode')].filter(isCode);
+	const texts = [...listOf(field('messages')), field('message')].filter(isText);
+	const inner = [field('cause'), ...listOf(field('errors'))];
+	const own: Link = { texts, ...(codes.length > 0 && { code: codes[0] }) };
 	return [own, ...inner.flatMap((part) => chainOf(part, depth + 1))];
+}
+
+function isCode(value: unknown): value is string {
+	return typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value);
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
+}
+
+function listOf(value: unknown): unknown[] {
+	return Array.isArray(value) ? value : [];
 }
