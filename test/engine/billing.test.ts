@@ -158,6 +158,17 @@ it('makes two identical items twice', async () => {
 	expect(new Set(run.rows.map(({ json }) => json.taskId)).size).toBe(2);
 });
 
+it('makes the same item again in each round of a loop, and finds both after a failure', async () => {
+	world.sandbox.plan({ on: 'look', after: 12, fault: { kind: 'status', status: 403 } });
+	const failed = await world.run({ loops: 2 });
+	expect(taskIds()).toHaveLength(2);
+	expect(failed.status).toBe('error');
+	const run = await world.retry(failed, { loops: 2 });
+	expect(run.status).toBe('success');
+	expect(run.rows[0].json.taskId).toBe(taskIds()[1]);
+	expect(submits(world.sandbox)).toBe(2);
+});
+
 describe('a submit', () => {
 	it.each([
 		['429 with Retry-After', { kind: 'status', status: 429, headers: { 'retry-after': '7' } }],

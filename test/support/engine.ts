@@ -61,6 +61,8 @@ export interface NodeSetup {
 	credential: { apiKey: string; baseUrl: string };
 	workflowSettings?: IDataObject;
 	executionId?: string;
+	/** How often the node runs in the execution, as in a loop: each time with the same items. */
+	loops?: number;
 	mode?: WorkflowExecuteMode;
 }
 
@@ -72,6 +74,8 @@ export interface EngineRun {
 	/** Rows of the error branch, with `onError: continueErrorOutput`. */
 	errorRows: INodeExecutionData[];
 	hints: string[];
+	/** What n8n shows beside the execution, as key and text. */
+	customData: Record<string, string>;
 	/** The execution as it lies in n8n's database (flatted text). */
 	stored: string;
 	executionId: string;
@@ -111,7 +115,8 @@ async function prepareEngine(): Promise<void> {
 	const config = Container.get(BinaryDataConfig);
 	config.mode = 'filesystem';
 	config.availableModes = ['filesystem'];
-	const binaryData: { init(config: BinaryDataConfig): Promise<void> } = Container.get(BinaryDataService);
+	const binaryData: { init(config: BinaryDataConfig): Promise<void> } =
+		Container.get(BinaryDataService);
 	await binaryData.init(config);
 }
 
@@ -150,6 +155,7 @@ function workflowFor({
 	parameters = {},
 	settings = {},
 	workflowSettings = {},
+	loops = 1,
 }: NodeSetup): Workflow {
 	const node = (name: string, type: string, more: Partial<INode>): INode => ({
 		id: name,
@@ -175,7 +181,15 @@ function workflowFor({
 			}),
 		],
 		connections: {
-			Start: { main: [[{ node: 'Wan Video', type: NodeConnectionTypes.Main, index: 0 }]] },
+			Start: {
+				main: [
+					Array.from({ length: loops }, () => ({
+						node: 'Wan Video',
+						type: NodeConnectionTypes.Main,
+						index: 0,
+					})),
+				],
+			},
 		},
 	});
 }
@@ -272,6 +286,7 @@ function readRun(run: IRun, data: IRunExecutionData, executionId: string): Engin
 		}),
 		rows: task?.data?.main?.[0] ?? [],
 		errorRows: task?.data?.main?.[1] ?? [],
+		customData: resultData.metadata ?? {},
 		hints: (task?.hints ?? []).map(({ message }) => message),
 		stored: flatted.stringify(data),
 		executionId,

@@ -53,9 +53,13 @@ async function sendWithCredential(
 	baseUrl: string,
 	{ method, path, body, headers, timeoutMs, endsOnStop }: ApiRequest,
 ): Promise<HttpResult> {
+	const url = `${baseUrl}${path}`;
+	if (!/^https?:\/\/[^/]/i.test(url)) {
+		return { answered: false, sent: 'no', reason: 'the address is not valid' };
+	}
 	const options: IHttpRequestOptions = {
 		method,
-		url: `${baseUrl}${path}`,
+		url,
 		headers: { ...headers, 'User-Agent': USER_AGENT },
 		json: true,
 		timeout: timeoutMs,
