@@ -24,6 +24,8 @@ export default tseslint.config(
 				rules: {
 					'no-restricted-imports': { create: () => ({}) },
 					'no-restricted-globals': { create: () => ({}) },
+					'no-dangerous-functions': { create: () => ({}) },
+					'require-node-api-error': { create: () => ({}) },
 				},
 			},
 		},

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Random executions in n8n's engine against the sandbox. Afterwards the sandbox's ledger and the
 // story that the node told must agree. CHAOS_RUNS sets how many, CHAOS_SEED replays from a seed.
 
@@ -9,7 +9,7 @@ import { bytesOf, type EngineRun, takeLog } from '../support/engine';
 import { items, startWorld, submits, type World } from '../support/engineWorld';
 import { type Scenario, scenarioOf } from './scenario';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
 
 const RUNS = Number(process.env.CHAOS_RUNS ?? 60);
 const FIRST_SEED = Number(process.env.CHAOS_SEED ?? 1);
@@ -133,7 +133,7 @@ async function judgeRow(
 		return binary === undefined ? [] : ['a file without a completed task'];
 	const task = ledger.find(({ id }) => id === json.taskId);
 	if (task?.state !== 'completed')
-		return [`${String(json.taskId)} is told as completed, but is ${task?.state}`];
+		return [`${JSON.stringify(json.taskId)} is told as completed, but is ${task?.state}`];
 	if (binary === undefined) return [`${task.id} came out without its file`];
 	const bytes = await bytesOf(binary.data);
 	tally.delivered += 1;

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+ 
 // A random story for one execution, made from a seed alone: items, settings, faults, stops, retries.
 
 import type { IDataObject, INode } from 'n8n-workflow';

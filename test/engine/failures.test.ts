@@ -1,8 +1,8 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+ 
 // What users read when something goes wrong: cause, money, next step, task ID, EvoLink's own words.
 import { items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
 
 let world: World;
 beforeAll(async () => {
@@ -320,12 +320,12 @@ describe('credits', () => {
 	it('are what a task can really draw on', async () => {
 		const run = await world.run({ parameters: { resource: 'account', operation: 'getCredits' } });
 		expect(run.rows[0].json).toEqual({
-			available: expect.any(Number),
-			accountRemaining: expect.any(Number),
-			accountUsed: expect.any(Number),
-			keyRemaining: expect.any(Number),
-			keyUsed: expect.any(Number),
-			keyUnlimited: expect.any(Boolean),
+			available: expect.any(Number) as number,
+			accountRemaining: expect.any(Number) as number,
+			accountUsed: expect.any(Number) as number,
+			keyRemaining: expect.any(Number) as number,
+			keyUsed: expect.any(Number) as number,
+			keyUnlimited: expect.any(Boolean) as boolean,
 		});
 	});
 });

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+ 
 import type { IDataObject } from 'n8n-workflow';
 
 import { bytesOf } from '../support/engine';
@@ -11,7 +11,7 @@ import {
 	type World,
 } from '../support/engineWorld';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
 
 let world: World;
 beforeAll(async () => {
@@ -200,8 +200,8 @@ describe('the item that comes out', () => {
 		expect(json).toEqual({
 			taskId: task.id,
 			status: 'completed',
-			videoUrl: expect.stringContaining(task.id),
-			expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+			videoUrl: expect.stringContaining(task.id) as string,
+			expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
 			generationMode: 'first_frame',
 			durationSeconds: 2,
 			width: 240,

@@ -1,9 +1,9 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Stop means stop: nothing is submitted afterwards, and what is paid for is named.
 import { takeLog } from '../support/engine';
 import { items, startWorld, submits, type World } from '../support/engineWorld';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
 
 let world: World;
 beforeAll(async () => {

@@ -110,7 +110,7 @@ async function prepareEngine(): Promise<void> {
 	LoggerProxy.init(logger);
 	Container.set(Logger, { ...logger, scoped: () => logger });
 	// n8n 1.x has one expression engine only.
-	await Expression.setExpressionEngine?.('legacy');
+	await Promise.resolve(Expression.setExpressionEngine?.('legacy'));
 	Container.get(InstanceSettings);
 	const config = Container.get(BinaryDataConfig);
 	config.mode = 'filesystem';
@@ -281,7 +281,7 @@ function readRun(run: IRun, data: IRunExecutionData, executionId: string): Engin
 			error: {
 				message: error.message,
 				...(typeof error.description === 'string' && { description: error.description }),
-				...('context' in error && { context: error.context as IDataObject }),
+				...('context' in error && { context: error.context }),
 			},
 		}),
 		rows: task?.data?.main?.[0] ?? [],

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+ 
 // Stands in for the node's host/clock in engine tests (`jest.mock`): a virtual clock that each test installs.
 
 import type { Clock } from '../../nodes/WanVideo/generation/ports';

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // A sandbox, a virtual clock and n8n's engine tied together: what an engine test starts from.
 
 import { subscribe } from 'node:diagnostics_channel';

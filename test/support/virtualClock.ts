@@ -9,7 +9,7 @@ import type { Clock, StopSignal } from '../../nodes/WanVideo/generation/ports';
 interface Sleeper {
 	dueMs: number;
 	stop?: StopSignal;
-	wake(): void;
+	wake: () => void;
 }
 
 /** Real milliseconds without a new sleeper after which all count as asleep: longer than a request on loopback takes. */
@@ -65,7 +65,7 @@ export class VirtualClock implements Clock {
 
 	#changed(): void {
 		this.#lastChange = performance.now();
-		this.#timer ??= setTimeout(() => void this.#tick(), QUIET_MS);
+		if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#tick(), QUIET_MS);
 	}
 
 	async #tick(): Promise<void> {
