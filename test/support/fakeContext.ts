@@ -1,0 +1,48 @@
+/** As much of n8n's execution context as a test is about; whoever asks for more gets a clear error. */
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+
+export interface FakeContextPlan {
+	/** Parameters of all items, or of each item. */
+	parameters?: Record<string, unknown> | Array<Record<string, unknown>>;
+	input?: INodeExecutionData[];
+	continueOnFail?: boolean;
+	stop?: AbortSignal;
+	node?: Partial<INode>;
+	executionId?: string;
+	runIndex?: number;
+	isTool?: boolean;
+}
+
+export const NODE: INode = {
+	id: 'node-1',
+	name: 'Wan Video',
+	type: 'n8n-nodes-wan-video.wanVideo',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** A context by plan. */
+export function fakeContext(plan: FakeContextPlan = {}): IExecuteFunctions {
+	const { parameters = {}, input = [{ json: {} }], continueOnFail = false } = plan;
+	const members: Record<string, unknown> = {
+		getInputData: () => input,
+		getNode: () => ({ ...NODE, ...plan.node }),
+		getNodeParameter: (name: string, item: number, fallback: unknown) => {
+			const own = Array.isArray(parameters) ? parameters[item] : parameters;
+			return name in own ? own[name] : fallback;
+		},
+		continueOnFail: () => continueOnFail,
+		getExecutionCancelSignal: () => plan.stop,
+		getExecutionId: () => plan.executionId ?? '7',
+		getWorkflowDataProxy: () => ({ $runIndex: plan.runIndex ?? 0 }),
+		isToolExecution: () => plan.isTool ?? false,
+	};
+	return new Proxy({} as IExecuteFunctions, {
+		get(_target, name): unknown {
+			if (typeof name !== 'string' || name === 'then') return undefined;
+			if (name in members) return members[name];
+			throw new Error(`The fake context has no '${name}'.`);
+		},
+	});
+}

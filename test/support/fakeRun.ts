@@ -1,0 +1,69 @@
+/** A run of the node without n8n: the real conductor over a virtual clock, a ledger, a store and a media host in memory. */
+import type { KnownTask, Outcome, Request } from '../../nodes/WanVideo/generation/outcome';
+import type { Ports } from '../../nodes/WanVideo/generation/ports';
+import { follow, run, type RunSettings } from '../../nodes/WanVideo/generation/run';
+import type { GenerationBody } from '../../nodes/WanVideo/evolink/wire';
+import { MemoryNotices, MemoryStore } from './builders';
+import { FakeClock, FakeStop } from './fakeClock';
+import { FakeEvoLink, type SubmitPlan } from './fakeEvoLink';
+import { type FakeBody, type FakeFile, FakeVideos, type MediaPlan } from './fakeVideos';
+
+export interface FakeRunPlan {
+	/** What each POST meets; the last one again and again. A function may look at the body. */
+	submits?: SubmitPlan[] | ((post: number, body: GenerationBody) => SubmitPlan);
+	media?: MediaPlan[];
+}
+
+/** One n8n execution history: tries share clock, ledger and journal; each try may have its own Stop. */
+export class FakeRun {
+	readonly clock = new FakeClock();
+	readonly evolink: FakeEvoLink;
+	readonly journal = new MemoryStore();
+	readonly notices = new MemoryNotices();
+	readonly videos: FakeVideos;
+	stop = new FakeStop();
+	private keys = 0;
+
+	constructor({ submits = [{ answer: 'accepted' }], media = [{}] }: FakeRunPlan = {}) {
+		this.evolink = new FakeEvoLink(
+			this.clock,
+			typeof submits === 'function'
+				? submits
+				: (post) => submits[Math.min(post, submits.length - 1)],
+		);
+		this.videos = new FakeVideos(media);
+	}
+
+	/** One try of the node. */
+	async try(
+		requests: readonly Request[],
+		settings: Partial<RunSettings> = {},
+	): Promise<Array<Outcome<FakeFile>>> {
+		return await run<FakeFile, FakeBody>(
+			requests,
+			{ executionId: '7', keepGoing: true, concurrency: 20, ...settings },
+			this.ports(),
+		);
+	}
+
+	/** 'Task: Wait' over known tasks. */
+	async follow(
+		tasks: readonly KnownTask[],
+		settings: Partial<Omit<RunSettings, 'executionId'>> = {},
+	): Promise<Array<Outcome<FakeFile>>> {
+		return await follow<FakeFile, FakeBody>(
+			tasks,
+			{ keepGoing: true, concurrency: 20, ...settings },
+			this.ports(),
+		);
+	}
+
+	private ports(): Ports<FakeFile, FakeBody> {
+		const { evolink, videos, journal, clock, stop, notices } = this;
+		return {
+			client: evolink,
+			...{ videos, journal, clock, stop, notices },
+			newKey: () => `key-${(this.keys += 1)}`,
+		};
+	}
+}

@@ -1,0 +1,164 @@
+/** From parameters of items to checked requests: what is read, what is refused before a charge, and in which order. */
+import { inItemOrder, prepareRequests } from '../../../nodes/WanVideo/actions/video/requests';
+import { readWaitPlan } from '../../../nodes/WanVideo/actions/waiting';
+import { scopeOf } from '../../../nodes/WanVideo/host/scope';
+import { fakeContext, type FakeContextPlan } from '../../support/fakeContext';
+
+const firstFrame = 'https://example.com/first_frame.jpg';
+const item = (overrides: Record<string, unknown> = {}) => ({
+	generationMode: 'first_frame',
+	firstFrameUrl: firstFrame,
+	drivingAudioSource: 'none',
+	prompt: 'A cat',
+	duration: 5,
+	quality: '720p',
+	...overrides,
+});
+
+function prepare(parameters: Array<Record<string, unknown>>, plan: FakeContextPlan = {}) {
+	const context = fakeContext({ parameters, input: parameters.map(() => ({ json: {} })), ...plan });
+	return prepareRequests(context, scopeOf(context), (index) => readWaitPlan(context, index));
+}
+
+const body = (parameters: Record<string, unknown>) => prepare([parameters]).requests[0].body;
+
+describe('a request', () => {
+	it('is made of exactly what the user set', () => {
+		expect(body(item())).toEqual({
+			model: 'wan2.7-image-to-video',
+			generation_mode: 'first_frame',
+			prompt: 'A cat',
+			image_start: firstFrame,
+			quality: '720p',
+			duration: 5,
+		});
+	});
+
+	it('takes the options', () => {
+		const options = {
+			seed: 42,
+			negativePrompt: 'blurry',
+			promptExtend: true,
+			callbackUrl: 'https://a.example/h',
+		};
+		expect(body(item({ options }))).toMatchObject({
+			...{ seed: 42, negative_prompt: 'blurry', prompt_extend: true },
+			callback_url: 'https://a.example/h',
+		});
+	});
+
+	it('leaves out a material whose source is None, whatever stands in its field', () => {
+		const given = item({ drivingAudioSource: 'none', drivingAudioUrl: 'https://a.example/a.mp3' });
+		expect(body(given)).not.toHaveProperty('audio_urls');
+	});
+
+	it('takes a material whose source is URL', () => {
+		const given = item({ drivingAudioSource: 'url', drivingAudioUrl: 'https://a.example/a.mp3' });
+		expect(body(given).audio_urls).toEqual(['https://a.example/a.mp3']);
+	});
+
+	it.each([
+		[
+			'driving audio',
+			item({ drivingAudioSource: 'url', drivingAudioUrl: '' }),
+			'Driving Audio URL',
+		],
+		[
+			'last frame in a continuation',
+			item({
+				generationMode: 'video_continuation',
+				firstFrameUrl: undefined,
+				clipUrl: 'https://a.example/c.mp4',
+				lastFrameSource: 'url',
+				lastFrameUrl: null,
+			}),
+			'Last Frame URL',
+		],
+		[
+			'last frame in auto',
+			item({
+				generationMode: 'auto',
+				firstFrameSource: 'url',
+				lastFrameSource: 'url',
+				lastFrameUrl: ' ',
+			}),
+			'Last Frame URL',
+		],
+	])('whose %s is wanted but empty is refused, not made without it', (_label, given, label) => {
+		expect(() => prepare([given])).toThrow(new RegExp(label));
+	});
+
+	it('differs by item in its hashes only where the items differ', () => {
+		const { requests } = prepare([item(), item(), item({ prompt: 'A dog' })]);
+		expect(requests[0].request).toBe(requests[1].request);
+		expect(requests[0].request).not.toBe(requests[2].request);
+		expect(new Set(requests.map(({ slot }) => slot)).size).toBe(3);
+	});
+});
+
+describe('settings that cannot be used', () => {
+	it.each([
+		['a time-out of 0', { timeout: 0 }, /'Timeout'/],
+		['a time-out in words', { timeout: 'long' }, /'Timeout'/],
+		['a pace of 0', { pollInterval: 0 }, /'Poll Interval'/],
+		['a list as pace', { pollInterval: [10, 20] }, /'Poll Interval'/],
+		['four new submits', { submitAgain: 4 }, /'Submit Again When EvoLink Fails'/],
+		['minus one new submit', { submitAgain: -1 }, /'Submit Again When EvoLink Fails'/],
+		['one and a half new submits', { submitAgain: 1.5 }, /'Submit Again When EvoLink Fails'/],
+	])('are refused: %s', (_label, options, text) => {
+		expect(() => prepare([item({ options })])).toThrow(text);
+	});
+
+	it('are the defaults when empty', () => {
+		const options = { timeout: '', pollInterval: null, submitAgain: ' ' };
+		const [request] = prepare([item({ options })]).requests;
+		expect(request).toMatchObject({ resubmits: 0, wait: { timeoutMs: 1_800_000 } });
+		expect(request.wait).not.toHaveProperty('pollIntervalMs');
+	});
+
+	it('are numbers also as texts', () => {
+		const options = { timeout: '10', pollInterval: ' 5 ', submitAgain: '2' };
+		expect(prepare([item({ options })]).requests[0]).toMatchObject({
+			resubmits: 2,
+			wait: { timeoutMs: 600_000, pollIntervalMs: 5000 },
+		});
+	});
+});
+
+describe('several items', () => {
+	const bad = item({ duration: 99 });
+
+	it('with a bad one are refused together, with all problems and nothing charged', () => {
+		const error: unknown = (() => {
+			try {
+				return prepare([item(), bad, item({ firstFrameUrl: '' })]);
+			} catch (thrown) {
+				return thrown;
+			}
+		})();
+		expect(error).toMatchObject({ message: expect.stringContaining('2 items') as string });
+		expect(error).toMatchObject({
+			description: expect.stringMatching(
+				/nothing was charged[^]*Item 1: 'Duration'[^]*Item 2: 'First Frame URL'/,
+			) as string,
+		});
+	});
+
+	it('become rows where they are bad and requests where they are good, under Continue On Fail', () => {
+		const { requests, refused, plans } = prepare([item(), bad, item()], { continueOnFail: true });
+		expect(requests.map((request) => request.item)).toEqual([0, 2]);
+		expect(plans.map((plan) => plan.item)).toEqual([0, 2]);
+		expect(refused.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
+		expect(refused[0].json.error).toMatch(/'Duration'/);
+	});
+
+	it('come out in the order of the input', () => {
+		const rows = [2, 0, 1].map((index) => ({ json: { index }, pairedItem: { item: index } }));
+		expect(inItemOrder(rows).map(({ json }) => json.index)).toEqual([0, 1, 2]);
+	});
+
+	it('have hints that name their item', () => {
+		const { hints } = prepare([item(), item({ prompt: 'a'.repeat(5001) })]);
+		expect(hints).toEqual([expect.stringMatching(/^Item 1: 'Prompt' has 5001 characters/)]);
+	});
+});

@@ -1,0 +1,161 @@
+/** The catalogue: every documented error of tasks becomes cause, charge, next step and EvoLink's own words. */
+import {
+	CATALOGUE,
+	type Failure,
+	failureDetails,
+	failureHeadline,
+	type FailureKind,
+	kindOfAnswer,
+	taskFailure,
+	tidy,
+	WORTH_SUBMITTING_AGAIN,
+} from '../../../nodes/WanVideo/evolink/failure';
+import { aFailure, TASK_ID } from '../../support/builders';
+
+/** The code in a failed task | kind | a word of the advice. Source: EvoLink's page of task error codes. */
+const TASK_CODES: Array<[string, FailureKind, RegExp]> = [
+	['content_policy_violation', 'contentPolicy', /Change the prompt or the materials/],
+	['invalid_parameters', 'invalidRequest', /Change the field/],
+	['image_processing_error', 'materialUnusable', /Check that every URL/],
+	['image_dimension_mismatch', 'materialUnusable', /size/],
+	['request_cancelled', 'cancelled', /again/],
+	['generation_failed_no_content', 'generationFailed', /again/],
+	['service_error', 'serviceTrouble', /again/],
+	['generation_timeout', 'serviceTrouble', /again/],
+	['resource_exhausted', 'serviceTrouble', /minutes/],
+	['quota_exceeded', 'rateLimited', /later/],
+	['service_unavailable', 'serviceTrouble', /minutes/],
+	['unknown_error', 'generationFailed', /ask EvoLink/],
+];
+
+describe('a failed task', () => {
+	it.each(TASK_CODES)('%s is %s, free of charge, with advice', (code, kind, advice) => {
+		const failure = taskFailure(TASK_ID, code, 'The words of EvoLink');
+		expect(failure).toEqual({
+			kind,
+			charged: 'no',
+			taskId: TASK_ID,
+			code,
+			said: 'The words of EvoLink',
+		});
+		expect(failureHeadline(failure)).toContain(CATALOGUE[kind].cause);
+		expect(failureHeadline(failure)).toContain('"The words of EvoLink"');
+		expect(failureHeadline(failure)).toContain(TASK_ID);
+		expect(failureDetails(failure)).toMatch(advice);
+		expect(failureDetails(failure)).toContain('Nothing was charged.');
+		expect(failureDetails(failure)).toContain(code);
+	});
+
+	it('resource_not_found is an expired task, and whether that was paid nobody here knows', () => {
+		const failure = taskFailure(TASK_ID, 'resource_not_found', undefined);
+		expect(failure).toMatchObject({ kind: 'taskNotFound', charged: 'unknown' });
+	});
+
+	it.each([['never_heard_of'], ['500'], [''], ['constructor'], ['toString'], ['__proto__']])(
+		'an unknown code is a failed generation: %j',
+		(code) => {
+			const failure = taskFailure(TASK_ID, code, undefined);
+			expect(failure.kind).toBe('generationFailed');
+			expect(failureHeadline(failure)).toContain(TASK_ID);
+		},
+	);
+
+	it('worth submitting again are exactly the codes whose page says so', () => {
+		expect([...WORTH_SUBMITTING_AGAIN].sort()).toEqual([
+			...['generation_failed_no_content', 'generation_timeout', 'quota_exceeded'],
+			...['resource_exhausted', 'service_error', 'service_unavailable'],
+		]);
+	});
+});
+
+describe('codes of HTTP answers', () => {
+	it.each<[number, string, string, FailureKind]>([
+		[402, 'insufficient_quota', '', 'outOfCredits'],
+		[402, 'quota_exceeded', '', 'outOfCredits'],
+		[402, 'key_daily_quota_exhausted', '', 'outOfCredits'],
+		[403, 'unknown_error', '余额不足: 可用; insufficient credits', 'outOfCredits'],
+		[403, 'insufficient_user_quota', '', 'outOfCredits'],
+		[403, 'model_access_denied', '', 'modelNotAllowed'],
+		[403, 'key_model_not_allowed', '', 'modelNotAllowed'],
+		[404, 'model_not_found', '', 'modelNotAllowed'],
+		[403, 'permission_denied', '', 'forbidden'],
+		[403, 'ip_restricted', '', 'forbidden'],
+		[403, 'content_filter', '', 'contentPolicy'],
+		[400, 'moderation_blocked', '', 'contentPolicy'],
+		[400, 'video_probe_failed', '', 'materialUnusable'],
+		[400, 'invalid_media_url', '', 'materialUnusable'],
+		[400, 'missing_video_urls', '', 'invalidRequest'],
+		[400, '', '', 'invalidRequest'],
+		[401, '401', '', 'unauthorized'],
+		[403, 'key_expired', '', 'unauthorized'],
+		[403, 'key_disabled', '', 'unauthorized'],
+		[404, 'task_not_found', '', 'taskNotFound'],
+		[404, '', 'Invalid URL (GET /x)', 'addressWrong'],
+		[405, '', '', 'addressWrong'],
+		[301, '', '', 'addressWrong'],
+		[408, '', '', 'serviceTrouble'],
+		[413, '', '', 'invalidRequest'],
+		[429, 'rate_limit_exceeded', '', 'rateLimited'],
+		[500, 'internal_error', '', 'serviceTrouble'],
+		[502, 'upstream_error', '', 'serviceTrouble'],
+		[503, 'model_unavailable', '', 'serviceTrouble'],
+		[400, 'constructor', '', 'invalidRequest'],
+	])('%i %s %s is %s', (status, code, message, kind) => {
+		expect(kindOfAnswer(status, code, message)).toBe(kind);
+	});
+});
+
+describe('texts', () => {
+	const kinds = Object.keys(CATALOGUE) as FailureKind[];
+	const charges = ['no', 'yes', 'unknown'] as const;
+	const all = kinds.flatMap((kind) => charges.map((charged) => ({ kind, charged })));
+
+	it.each(all)('$kind, charged $charged: cause, charge and advice in whole sentences', (known) => {
+		const failure: Failure = { ...known, taskId: TASK_ID };
+		expect(failureHeadline(failure)).not.toMatch(/undefined|\.$/);
+		const details = failureDetails(failure);
+		const charge = {
+			no: 'Nothing was charged.',
+			yes: 'The task is paid for.',
+			unknown: 'It may have been charged.',
+		};
+		expect(details).toContain(charge[known.charged]);
+		expect(details).toContain(CATALOGUE[known.kind].advice);
+		expect(details).toContain(TASK_ID);
+		expect(details).not.toMatch(/undefined|\.\.|\bjob\b/);
+		expect(CATALOGUE[known.kind].advice).toMatch(/\.$/);
+	});
+
+	it('an unknown submit is never advised to run again: it says how to find out', () => {
+		const details = failureDetails(aFailure({ kind: 'serviceTrouble', charged: 'unknown' }));
+		expect(details).toMatch(/may be running and be charged/);
+		expect(details).toMatch(/dashboard/);
+		expect(details).toMatch(/Task: Wait/);
+		expect(details).not.toMatch(/Run (the item )?again/);
+	});
+
+	it('no advice leads into a second charge for a task that is paid for', () => {
+		const paid: FailureKind[] = ['videoNotFetched', 'linkExpired', 'noVideo'];
+		for (const kind of paid) expect(CATALOGUE[kind].advice).not.toMatch(/^Run (the item )?again/);
+	});
+
+	it('an error of a look at a paid task is not answered with "Run the item again"', () => {
+		const failure = aFailure({ kind: 'serviceTrouble', charged: 'yes', taskId: TASK_ID });
+		expect(failureDetails(failure)).toMatch(/Retry the execution|Task: Wait/);
+	});
+
+	it.each([
+		['control characters', 'a\u0000b\u001b[31mc', 'a b [31mc'],
+		['line breaks', 'a\r\n\tb', 'a b'],
+		['the American spelling', 'Task was canceled. Canceled!', 'Task was cancelled. cancelled!'],
+		['spaces around', '  a  ', 'a'],
+	])('%s are tidied', (_label, text, tidied) => {
+		expect(tidy(text)).toBe(tidied);
+	});
+
+	it('foreign texts have at most 500 characters', () => {
+		expect(tidy('x'.repeat(500))).toHaveLength(500);
+		expect(tidy('x'.repeat(501))).toHaveLength(500);
+		expect(tidy('x'.repeat(501))).toMatch(/x…$/);
+	});
+});

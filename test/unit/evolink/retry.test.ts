@@ -1,0 +1,117 @@
+/** The two policies by their exact series of delays: a submit is repeated rarely and never after a possible charge, a look often. */
+import { CATALOGUE, type Failure, type FailureKind } from '../../../nodes/WanVideo/evolink/failure';
+import {
+	lookRetryDelayMs,
+	retryAfterMs,
+	submitRetryDelayMs,
+} from '../../../nodes/WanVideo/evolink/retry';
+import { aFailure } from '../../support/builders';
+
+type Policy = (failure: Failure, tries: number, random: number) => number | null;
+
+/** All delays until the policy gives up. */
+function series(policy: Policy, failure: Failure, random: number): number[] {
+	const delays: number[] = [];
+	for (let tries = 1; tries < 100; tries += 1) {
+		const delayMs = policy(failure, tries, random);
+		if (delayMs === null) return delays;
+		delays.push(delayMs);
+	}
+	throw new Error('It never gives up.');
+}
+
+const kinds = Object.keys(CATALOGUE) as FailureKind[];
+const limited = aFailure({ kind: 'rateLimited' });
+
+describe('a submit', () => {
+	it.each([
+		[0, [1000, 2000, 4000, 8000, 16000]],
+		[0.5, [1500, 3000, 6000, 12000, 24000]],
+	])('after 429 is sent again five times, with random %d after %j ms', (random, delays) => {
+		expect(series(submitRetryDelayMs, limited, random)).toEqual(delays);
+		expect(series(submitRetryDelayMs, aFailure({ kind: 'notReached' }), random)).toEqual(delays);
+	});
+
+	it('follows Retry-After with at most a second on top', () => {
+		const failure = aFailure({ kind: 'rateLimited', retryAfterMs: 7000 });
+		expect(series(submitRetryDelayMs, failure, 0)).toEqual([7000, 7000, 7000, 7000, 7000]);
+		expect(submitRetryDelayMs(failure, 1, 0.999)).toBeCloseTo(7999);
+	});
+
+	it('does not wait for a Retry-After of more than five minutes', () => {
+		const at = (ms: number) =>
+			submitRetryDelayMs(aFailure({ kind: 'rateLimited', retryAfterMs: ms }), 1, 0);
+		expect([at(300_000), at(300_001)]).toEqual([300_000, null]);
+	});
+
+	it('is repeated after no other kind of failure', () => {
+		const repeated = kinds.filter(
+			(kind) => submitRetryDelayMs(aFailure({ kind }), 1, 0.5) !== null,
+		);
+		expect(repeated.sort()).toEqual(['notReached', 'rateLimited']);
+	});
+
+	it.each(['yes', 'unknown'] as const)(
+		'is never repeated when charged is %s, whatever the kind',
+		(charged) => {
+			const repeated = kinds.filter(
+				(kind) =>
+					submitRetryDelayMs(aFailure({ kind, charged, retryAfterMs: 1000 }), 1, 0.5) !== null,
+			);
+			expect(repeated).toEqual([]);
+		},
+	);
+});
+
+describe('a look', () => {
+	const passing: FailureKind[] = [
+		...(['notReached', 'rateLimited', 'replyLost'] as const),
+		...(['serviceTrouble', 'unreadableAnswer'] as const),
+	];
+
+	it.each(passing)('forgives %s eleven times in a row, doubling to half a minute', (kind) => {
+		expect(series(lookRetryDelayMs, aFailure({ kind }), 0)).toEqual([
+			...[1500, 3000, 6000, 12000, 15000, 15000],
+			...[15000, 15000, 15000, 15000, 15000],
+		]);
+	});
+
+	it('forgives whatever was charged, as it costs nothing', () => {
+		for (const charged of ['no', 'yes', 'unknown'] as const)
+			expect(lookRetryDelayMs(aFailure({ kind: 'replyLost', charged }), 1, 0)).toBe(1500);
+	});
+
+	it('forgives nothing else: what stays as it is is told at once', () => {
+		const forgiven = kinds.filter((kind) => lookRetryDelayMs(aFailure({ kind }), 1, 0) !== null);
+		expect(forgiven.sort()).toEqual([...passing].sort());
+	});
+
+	it('does not use up its patience in an instant when Retry-After is 0', () => {
+		const failure = aFailure({ kind: 'rateLimited', retryAfterMs: 0 });
+		const total = series(lookRetryDelayMs, failure, 0).reduce((sum, ms) => sum + ms, 0);
+		expect(total).toBeGreaterThan(60_000);
+	});
+});
+
+describe('Retry-After', () => {
+	const date = 'Sun, 22 Nov 2026 12:00:00 GMT';
+
+	it.each([
+		['seconds', { 'retry-after': '7' }, 7000],
+		['spaces around', { 'retry-after': ' 7 ' }, 7000],
+		['fractions of a second', { 'retry-after': '1.5' }, 1500],
+		['zero', { 'retry-after': '0' }, 0],
+		[
+			'a date against that of the answer',
+			{ 'retry-after': 'Sun, 22 Nov 2026 12:00:30 GMT', date },
+			30_000,
+		],
+		['a date that is over', { 'retry-after': 'Sun, 22 Nov 2026 11:59:00 GMT', date }, 0],
+		['a date without that of the answer', { 'retry-after': date }, undefined],
+		['words', { 'retry-after': 'soon', date }, undefined],
+		['nothing', {}, undefined],
+		['an empty text', { 'retry-after': '' }, undefined],
+	])('is read: %s', (_label, headers, expected) => {
+		expect(retryAfterMs(headers)).toBe(expected);
+	});
+});

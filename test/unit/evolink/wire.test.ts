@@ -1,0 +1,143 @@
+/** Bodies on the wire, exactly as EvoLink's page has them: its four examples, the six legal sets, and nothing empty. */
+import fc from 'fast-check';
+
+import { toBody } from '../../../nodes/WanVideo/evolink/wire';
+import { checkRequest } from '../../../nodes/WanVideo/wan/check';
+import type { RawRequest } from '../../../nodes/WanVideo/wan/request';
+
+const model = 'wan2.7-image-to-video';
+const firstFrame = 'https://example.com/first_frame.jpg';
+const lastFrame = 'https://example.com/last_frame.png';
+const clip = 'https://example.com/clip.mp4';
+const drivingAudio = 'https://example.com/rap.mp3';
+
+/** From what a user enters to what is sent. */
+function sent(raw: RawRequest): string {
+	const checked = checkRequest(raw);
+	if (!checked.ok) throw new Error(checked.problems.map(({ text }) => text).join(' '));
+	return JSON.stringify(toBody(checked.request));
+}
+
+describe("the contract's examples, to the letter", () => {
+	it.each([
+		[
+			'first frame',
+			{ mode: 'first_frame', prompt: 'A cat playing piano', firstFrame },
+			'{"model":"wan2.7-image-to-video","generation_mode":"first_frame","prompt":"A cat playing piano","image_start":"https://example.com/first_frame.jpg"}',
+		],
+		[
+			'first frame and audio',
+			{
+				mode: 'first_frame',
+				prompt: 'A young man performing an English rap',
+				firstFrame,
+				drivingAudio,
+			},
+			'{"model":"wan2.7-image-to-video","generation_mode":"first_frame","prompt":"A young man performing an English rap","image_start":"https://example.com/first_frame.jpg","audio_urls":["https://example.com/rap.mp3"]}',
+		],
+		[
+			'first and last frame',
+			{
+				mode: 'first_last_frame',
+				prompt: 'Camera gradually rises from eye level to a top-down view',
+				firstFrame: 'https://example.com/first_frame.png',
+				lastFrame,
+			},
+			'{"model":"wan2.7-image-to-video","generation_mode":"first_last_frame","prompt":"Camera gradually rises from eye level to a top-down view","image_start":"https://example.com/first_frame.png","image_end":"https://example.com/last_frame.png"}',
+		],
+		[
+			'continuation',
+			{
+				mode: 'video_continuation',
+				prompt: 'A girl takes a selfie in front of a mirror, then leaves home with her backpack',
+				clip,
+			},
+			'{"model":"wan2.7-image-to-video","generation_mode":"video_continuation","prompt":"A girl takes a selfie in front of a mirror, then leaves home with her backpack","video_urls":["https://example.com/clip.mp4"]}',
+		],
+	])('%s', (_label, raw, body) => {
+		expect(sent(raw)).toBe(body);
+	});
+});
+
+describe('bodies', () => {
+	it.each([
+		[{ firstFrame }, 'first_frame', { image_start: firstFrame }],
+		[
+			{ firstFrame, drivingAudio },
+			'first_frame',
+			{ image_start: firstFrame, audio_urls: [drivingAudio] },
+		],
+		[
+			{ firstFrame, lastFrame },
+			'first_last_frame',
+			{ image_start: firstFrame, image_end: lastFrame },
+		],
+		[
+			{ firstFrame, lastFrame, drivingAudio },
+			'first_last_frame',
+			{ image_start: firstFrame, image_end: lastFrame, audio_urls: [drivingAudio] },
+		],
+		[{ clip }, 'video_continuation', { video_urls: [clip] }],
+		[{ clip, lastFrame }, 'video_continuation', { video_urls: [clip], image_end: lastFrame }],
+	])('of the legal set %j, with its mode and in auto without', (set, mode, body) => {
+		expect(JSON.parse(sent({ mode, ...set }))).toEqual({ model, generation_mode: mode, ...body });
+		expect(JSON.parse(sent({ mode: 'auto', ...set }))).toEqual({ model, ...body });
+	});
+
+	it('carry every setting under its own name, an explicit false too', () => {
+		const raw = {
+			...{ mode: 'first_frame', firstFrame, prompt: 'p', negativePrompt: 'n', quality: '1080p' },
+			...{
+				durationSeconds: 15,
+				seed: 42,
+				promptExtend: false,
+				callbackUrl: 'https://example.com/h',
+			},
+		};
+		expect(JSON.parse(sent(raw))).toEqual({
+			...{ model, generation_mode: 'first_frame', image_start: firstFrame },
+			...{ prompt: 'p', negative_prompt: 'n', quality: '1080p', duration: 15, seed: 42 },
+			...{ prompt_extend: false, callback_url: 'https://example.com/h' },
+		});
+	});
+
+	it('never hold null, an empty text, an empty list, seed 0 or a field unknown to EvoLink', () => {
+		const known = [
+			...['model', 'generation_mode', 'prompt', 'negative_prompt', 'image_start', 'image_end'],
+			...['video_urls', 'audio_urls', 'quality', 'duration', 'seed', 'prompt_extend'],
+			'callback_url',
+		];
+		const blank = fc.constantFrom<unknown>(undefined, null, '', '  ', '\n');
+		const or = (...values: unknown[]) => fc.oneof(blank, fc.constantFrom(...values));
+		const raw = fc.record({
+			mode: fc.constantFrom('auto', 'first_frame', 'first_last_frame', 'video_continuation'),
+			firstFrame: or(firstFrame),
+			lastFrame: or(lastFrame),
+			clip: or(clip),
+			drivingAudio: or(drivingAudio),
+			prompt: or('A cat', 7),
+			negativePrompt: or('blurry'),
+			durationSeconds: or(5, '5', 0, 99),
+			quality: or('720p', '4k'),
+			seed: or(0, 1, '42', -1),
+			promptExtend: or(true, 'false', 'x'),
+			callbackUrl: or('https://example.com/h', 'http://example.com/h'),
+		});
+		let legal = 0;
+		fc.assert(
+			fc.property(raw, (given) => {
+				const checked = checkRequest(given);
+				if (!checked.ok) return;
+				legal += 1;
+				const body: Record<string, unknown> = { ...toBody(checked.request) };
+				for (const [name, value] of Object.entries(body)) {
+					expect(known).toContain(name);
+					expect([null, undefined, '', 0]).not.toContain(value);
+					expect(JSON.stringify(value)).not.toMatch(/\[\]|null|^"\s*"$/);
+				}
+			}),
+			{ numRuns: 3000, seed: 27 },
+		);
+		expect(legal).toBeGreaterThan(50);
+	});
+});

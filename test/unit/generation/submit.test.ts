@@ -1,0 +1,182 @@
+/** The paid POSTs of a run: one by one, slowed down together, journalled before and after, none after a Stop. */
+import type { JournalEvent } from '../../../nodes/WanVideo/generation/journal';
+import { type SubmitOutcome, submitter } from '../../../nodes/WanVideo/generation/submit';
+import { aBody, aFailure } from '../../support/builders';
+import { FakeClock, FakeStop } from '../../support/fakeClock';
+import { FakeEvoLink, type SubmitPlan } from '../../support/fakeEvoLink';
+
+class Counter {
+	readonly clock = new FakeClock();
+	readonly stop = new FakeStop();
+	readonly evolink: FakeEvoLink;
+	readonly events: string[] = [];
+	failures = 0;
+	private readonly submits;
+
+	constructor(plans: SubmitPlan[]) {
+		this.evolink = new FakeEvoLink(this.clock, (post) => plans[Math.min(post, plans.length - 1)]);
+		this.evolink.beforePost = () => this.events.push('POST');
+		this.submits = submitter(this.evolink, this.clock, this.stop, () => {
+			this.failures += 1;
+		});
+	}
+
+	async submit(item: number): Promise<SubmitOutcome> {
+		return await this.submits.submit({
+			body: aBody({ prompt: `item ${item}` }),
+			...{ request: `request-${item}`, intent: `intent-${item}`, executionId: '7' },
+			key: `key-${item}`,
+			record: (event: JournalEvent) => this.events.push(event.type),
+		});
+	}
+
+	async all(count: number): Promise<SubmitOutcome[]> {
+		return await Promise.all(Array.from({ length: count }, (_, item) => this.submit(item)));
+	}
+}
+
+const limited: SubmitPlan = { answer: 'refused', failure: { kind: 'rateLimited' } };
+const accepted: SubmitPlan = { answer: 'accepted' };
+
+describe('one submit', () => {
+	it('is in the journal before the POST goes out and after its answer', async () => {
+		const counter = new Counter([accepted]);
+		expect(await counter.submit(0)).toMatchObject({ end: 'accepted' });
+		expect(counter.events).toEqual(['submitting', 'POST', 'accepted']);
+	});
+
+	it('with an unknown outcome is not sent again and stays intended', async () => {
+		const counter = new Counter([{ answer: 'lost' }, accepted]);
+		expect(await counter.submit(0)).toMatchObject({
+			end: 'failed',
+			failure: { charged: 'unknown' },
+		});
+		expect(counter.events).toEqual(['submitting', 'POST']);
+	});
+
+	it('after 429 goes out again under the same key, each try in the journal', async () => {
+		const counter = new Counter([limited, limited, accepted]);
+		expect(await counter.submit(0)).toMatchObject({ end: 'accepted' });
+		expect(counter.events.join(' ')).toBe(
+			'submitting POST refused submitting POST refused submitting POST accepted',
+		);
+		expect(counter.evolink.posts.map(({ key, atMs }) => [key, atMs])).toEqual([
+			['key-0', 0],
+			['key-0', 1500],
+			['key-0', 4500],
+		]);
+	});
+
+	it('is given up after six tries', async () => {
+		const counter = new Counter([limited]);
+		expect(await counter.submit(0)).toMatchObject({
+			end: 'failed',
+			failure: { kind: 'rateLimited' },
+		});
+		expect(counter.evolink.posts).toHaveLength(6);
+	});
+
+	it.each(['invalidRequest', 'outOfCredits', 'contentPolicy', 'serviceTrouble'] as const)(
+		'that EvoLink refuses as %s is sent once',
+		async (kind) => {
+			const counter = new Counter([{ answer: 'refused', failure: aFailure({ kind }) }]);
+			expect(await counter.submit(0)).toMatchObject({ end: 'failed', failure: { kind } });
+			expect(counter.evolink.posts).toHaveLength(1);
+		},
+	);
+});
+
+describe('several submits', () => {
+	it('go out one by one and in order', async () => {
+		const counter = new Counter([accepted]);
+		await counter.all(4);
+		expect(counter.events).toEqual(
+			Array.from({ length: 4 }, () => ['submitting', 'POST', 'accepted']).flat(),
+		);
+		expect(counter.evolink.posts.map(({ body }) => body.prompt)).toEqual([
+			...['item 0', 'item 1', 'item 2', 'item 3'],
+		]);
+	});
+
+	it('are slowed down together: while one waits after 429, no other is sent', async () => {
+		const slow: SubmitPlan = {
+			answer: 'refused',
+			failure: { kind: 'rateLimited', retryAfterMs: 30_000 },
+		};
+		const counter = new Counter([accepted, slow, accepted]);
+		await counter.all(4);
+		expect(counter.evolink.posts.map(({ atMs }) => atMs)).toEqual([0, 0, 30_500, 30_500, 30_500]);
+	});
+
+	it.each(['unauthorized', 'modelNotAllowed'] as const)(
+		'share a refusal of the key (%s): one POST, one answer for all, nothing in the journal of the others',
+		async (kind) => {
+			const counter = new Counter([{ answer: 'refused', failure: { kind, httpStatus: 401 } }]);
+			const outcomes = await counter.all(5);
+			for (const outcome of outcomes)
+				expect(outcome).toMatchObject({ end: 'failed', failure: { kind } });
+			expect(counter.events).toEqual(['submitting', 'POST', 'refused']);
+		},
+	);
+
+	it('do not share any other refusal', async () => {
+		const counter = new Counter([
+			{ answer: 'refused', failure: { kind: 'outOfCredits' } },
+			accepted,
+		]);
+		expect((await counter.all(2)).map(({ end }) => end)).toEqual(['failed', 'accepted']);
+	});
+
+	it('tell of a failure before the next one has its turn', async () => {
+		const counter = new Counter([{ answer: 'lost' }]);
+		const seen: number[] = [];
+		counter.evolink.beforePost = () => seen.push(counter.failures);
+		await counter.all(3);
+		expect(seen).toEqual([0, 1, 2]);
+	});
+
+	it('go on after one whose journal cannot be written', async () => {
+		const { evolink, clock, stop } = new Counter([accepted]);
+		const submits = submitter(evolink, clock, stop, () => undefined);
+		const submission = { body: aBody(), request: 'r', intent: 'i', executionId: '7', key: 'k' };
+		const broken = submits.submit({
+			...submission,
+			record: () => {
+				throw new Error('disk full');
+			},
+		});
+		await expect(broken).rejects.toThrow('disk full');
+		expect(evolink.posts).toHaveLength(0);
+		const fine = await submits.submit({ ...submission, record: () => undefined });
+		expect(fine.end).toBe('accepted');
+	});
+});
+
+describe('Stop', () => {
+	it('before a submit lets nothing out', async () => {
+		const counter = new Counter([accepted]);
+		counter.stop.press();
+		expect((await counter.all(3)).map(({ end }) => end)).toEqual(['stopped', 'stopped', 'stopped']);
+		expect(counter.events).toEqual([]);
+	});
+
+	it('during a slow-down lets nothing out any more, and leaves no open entry', async () => {
+		const counter = new Counter([accepted, limited]);
+		counter.clock.at(800, () => counter.stop.press());
+		expect((await counter.all(4)).map(({ end }) => end)).toEqual([
+			...['accepted', 'stopped', 'stopped', 'stopped'],
+		]);
+		expect(counter.evolink.posts).toHaveLength(2);
+		expect(counter.events.at(-1)).toBe('refused');
+	});
+
+	it('while a POST is under way: its answer still counts, the next one does not go out', async () => {
+		const counter = new Counter([accepted]);
+		counter.evolink.beforePost = () => counter.stop.press();
+		expect((await counter.all(3)).map(({ end }) => end)).toEqual([
+			'accepted',
+			'stopped',
+			'stopped',
+		]);
+	});
+});

@@ -1,0 +1,244 @@
+/** The wait by its looks: exact moments on a virtual clock, deadline, forgiven failures, Stop, clock jumps. */
+import type { Failure, FailureKind } from '../../../nodes/WanVideo/evolink/failure';
+import type { TaskState } from '../../../nodes/WanVideo/evolink/taskState';
+import {
+	type WaitOutcome,
+	type WaitSettings,
+	waitForTask,
+} from '../../../nodes/WanVideo/generation/wait';
+import { aCompletedState, aFailure, aTaskState } from '../../support/builders';
+import { FakeClock, FakeStop } from '../../support/fakeClock';
+
+const running = aTaskState({ progress: undefined, task_info: undefined, created: undefined });
+const MINUTE_MS = 60_000;
+
+type Answer = TaskState | Failure;
+
+/** Waits for a task that answers as told; the last answer is given again and again. */
+class Watch {
+	readonly clock = new FakeClock();
+	readonly stop = new FakeStop();
+	/** Virtual moments of the looks. */
+	readonly looks: number[] = [];
+	/** How long each look takes. */
+	lookMs = 0;
+	onLook: (look: number) => void = () => undefined;
+
+	constructor(private readonly answers: readonly Answer[]) {}
+
+	async wait(settings: Partial<WaitSettings> = {}): Promise<WaitOutcome> {
+		return await waitForTask(
+			{ timeoutMs: 30 * MINUTE_MS, ...settings },
+			{
+				clock: this.clock,
+				stop: this.stop,
+				look: async () => {
+					this.looks.push(this.clock.elapsed());
+					this.onLook(this.looks.length);
+					this.clock.spend(this.lookMs);
+					await Promise.resolve();
+					const answer = this.answers[Math.min(this.looks.length, this.answers.length) - 1];
+					return 'charged' in answer ? { ok: false, failure: answer } : { ok: true, value: answer };
+				},
+			},
+		);
+	}
+}
+
+describe('looks', () => {
+	it('at a known task come at once, at a fresh one after three seconds', async () => {
+		const known = new Watch([aCompletedState()]);
+		expect(await known.wait()).toMatchObject({ end: 'completed' });
+		const fresh = new Watch([aCompletedState()]);
+		await fresh.wait({ fresh: {} });
+		expect([known.looks, fresh.looks]).toEqual([[0], [3000]]);
+	});
+
+	it('follow the schedule: few early ones, closer near the expected end', async () => {
+		const watch = new Watch([running]);
+		await watch.wait({ fresh: { estimatedSeconds: 60 }, timeoutMs: 75_000 });
+		expect(watch.looks).toEqual([
+			...[3000, 18_000, 33_000, 46_500, 53_250, 56_625],
+			...[59_625, 62_625, 65_625, 68_625, 71_625, 74_500],
+		]);
+	});
+
+	it('follow a fixed pace when the user wants one', async () => {
+		const watch = new Watch([running]);
+		await watch.wait({ fresh: {}, pollIntervalMs: 10_000, timeoutMs: 45_000 });
+		expect(watch.looks).toEqual([10_000, 20_000, 30_000, 40_000, 44_500]);
+	});
+
+	it('go on at unknown states, and never without a pause', async () => {
+		const odd = aTaskState({ status: 'quantum_state', progress: undefined });
+		const watch = new Watch([odd, odd, odd, odd, aCompletedState()]);
+		expect(await watch.wait()).toMatchObject({ end: 'completed' });
+		const gaps = watch.looks.slice(1).map((at, index) => at - watch.looks[index]);
+		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3000);
+	});
+});
+
+describe('the deadline', () => {
+	it.each([1000, 20_000, 31_234, 600_000])(
+		'of %i ms: the last look comes half a second before it, and none after it',
+		async (timeoutMs) => {
+			const watch = new Watch([running]);
+			const outcome = await watch.wait({ fresh: { estimatedSeconds: 120 }, timeoutMs });
+			expect(outcome).toEqual({ end: 'timedOut', last: running });
+			expect(watch.looks.at(-1)).toBe(timeoutMs - 500);
+			expect(watch.clock.elapsed()).toBeLessThanOrEqual(timeoutMs);
+		},
+	);
+
+	it('takes what the last look finds', async () => {
+		const watch = new Watch([running, running, running, aCompletedState()]);
+		const outcome = await watch.wait({ fresh: {}, pollIntervalMs: 10_000, timeoutMs: 35_000 });
+		expect([outcome.end, watch.looks]).toEqual(['completed', [10_000, 20_000, 30_000, 34_500]]);
+	});
+
+	it('cuts a long Retry-After short', async () => {
+		const watch = new Watch([aFailure({ kind: 'rateLimited', retryAfterMs: 200_000 })]);
+		const outcome = await watch.wait({ fresh: {}, timeoutMs: MINUTE_MS });
+		expect([outcome.end, watch.looks]).toEqual(['timedOut', [3000, 59_500]]);
+	});
+
+	it('leaves at least one look, however short it is', async () => {
+		const watch = new Watch([aCompletedState()]);
+		expect(await watch.wait({ fresh: {}, timeoutMs: 10 })).toMatchObject({ end: 'completed' });
+	});
+
+	it('is kept with slow looks too', async () => {
+		const watch = new Watch([running]);
+		watch.lookMs = 5_000;
+		await watch.wait({ fresh: {}, timeoutMs: MINUTE_MS });
+		expect(watch.clock.elapsed()).toBeLessThanOrEqual(MINUTE_MS + 5_000);
+	});
+
+	it.each([
+		['forward by a day', 24 * 60 * MINUTE_MS],
+		['backward by a day', -24 * 60 * MINUTE_MS],
+	])('does not move when the wall clock jumps %s', async (_label, jumpMs) => {
+		const watch = new Watch([running]);
+		watch.clock.at(20_000, () => watch.clock.jumpWall(jumpMs));
+		const submittedAt = watch.clock.now();
+		const outcome = await watch.wait({ fresh: {}, submittedAt, timeoutMs: 2 * MINUTE_MS });
+		expect([outcome.end, watch.looks.at(-1)]).toEqual(['timedOut', 119_500]);
+	});
+});
+
+describe('failures', () => {
+	const bad = aFailure();
+
+	it('in a row are forgiven eleven times, the twelfth ends the wait', async () => {
+		const watch = new Watch([bad]);
+		expect(await watch.wait()).toEqual({ end: 'lost', failure: bad });
+		expect(watch.looks).toHaveLength(12);
+	});
+
+	it('start anew after a good look', async () => {
+		const eleven = Array<Answer>(11).fill(bad);
+		const watch = new Watch([...eleven, running, ...eleven, running, ...eleven, aCompletedState()]);
+		expect(await watch.wait()).toMatchObject({ end: 'completed' });
+		expect(watch.looks).toHaveLength(36);
+	});
+
+	it('back off: exact delays with random 0.5', async () => {
+		const watch = new Watch([bad, bad, bad, bad, bad, aCompletedState()]);
+		await watch.wait();
+		expect(watch.looks).toEqual([0, 2250, 6750, 15_750, 33_750, 56_250]);
+	});
+
+	it('honour Retry-After', async () => {
+		const watch = new Watch([
+			aFailure({ kind: 'rateLimited', retryAfterMs: 40_000 }),
+			aCompletedState(),
+		]);
+		await watch.wait();
+		expect(watch.looks).toEqual([0, 40_500]);
+	});
+
+	it.each<FailureKind>([
+		...(['unauthorized', 'forbidden', 'taskNotFound', 'outOfCredits'] as const),
+		...(['modelNotAllowed', 'invalidRequest', 'addressWrong'] as const),
+	])('of the kind %s end the wait at once', async (kind) => {
+		const failure = aFailure({ kind });
+		const watch = new Watch([running, failure]);
+		expect(await watch.wait()).toEqual({ end: 'lost', failure });
+		expect(watch.looks).toHaveLength(2);
+	});
+
+	it('of the task itself end the wait with what EvoLink said', async () => {
+		const watch = new Watch([aTaskState({ status: 'failed', error: { code: 'service_error' } })]);
+		expect(await watch.wait()).toMatchObject({
+			end: 'failed',
+			failure: { code: 'service_error', charged: 'no' },
+		});
+	});
+});
+
+describe('Stop', () => {
+	it.each([100, 7_000, 63_000])(
+		'at %i ms ends the wait there, and no look follows',
+		async (atMs) => {
+			const watch = new Watch([running]);
+			watch.clock.at(atMs, () => watch.stop.press());
+			expect((await watch.wait({ fresh: {} })).end).toBe('stopped');
+			expect(watch.clock.elapsed()).toBe(atMs);
+			expect(watch.looks.every((look) => look < atMs)).toBe(true);
+		},
+	);
+
+	it('before the wait lets nothing be asked', async () => {
+		const watch = new Watch([aCompletedState()]);
+		watch.stop.press();
+		expect(await watch.wait()).toEqual({ end: 'stopped', last: undefined });
+		expect(watch.looks).toEqual([]);
+	});
+
+	it('that breaks a look is no failure of EvoLink', async () => {
+		const watch = new Watch([running, aFailure({ kind: 'unauthorized' })]);
+		watch.onLook = (look) => look === 2 && watch.stop.press();
+		expect(await watch.wait()).toEqual({ end: 'stopped', last: running });
+	});
+
+	it('during a look that finds the end still gives the end', async () => {
+		const watch = new Watch([aCompletedState()]);
+		watch.onLook = () => watch.stop.press();
+		expect((await watch.wait()).end).toBe('completed');
+	});
+
+	it('ends a long Retry-After too', async () => {
+		const watch = new Watch([aFailure({ kind: 'rateLimited', retryAfterMs: 290_000 })]);
+		watch.clock.at(5_000, () => watch.stop.press());
+		expect((await watch.wait()).end).toBe('stopped');
+		expect(watch.clock.elapsed()).toBe(5_000);
+	});
+});
+
+describe('completedAfter', () => {
+	it('is the last moment at which the task was still running', async () => {
+		const watch = new Watch([running, running, aCompletedState()]);
+		const start = watch.clock.now();
+		const outcome = await watch.wait({ fresh: {}, pollIntervalMs: 10_000 });
+		expect(outcome).toMatchObject({ completedAfter: start + 20_000 });
+	});
+
+	it('is the submit, when the first look finds it completed', async () => {
+		const outcome = await new Watch([aCompletedState()]).wait({ fresh: {}, submittedAt: 123_000 });
+		expect(outcome).toMatchObject({ completedAfter: 123_000 });
+	});
+
+	it("is EvoLink's creation for a task of others, and absent without one", async () => {
+		expect(await new Watch([aCompletedState()]).wait()).toMatchObject({
+			completedAfter: 1_757_169_743_000,
+		});
+		for (const created of [undefined, 0]) {
+			const task = aTaskState({
+				status: 'completed',
+				results: ['https://a.example/v.mp4'],
+				created,
+			});
+			expect(await new Watch([task]).wait()).toEqual({ end: 'completed', task });
+		}
+	});
+});
