@@ -7,6 +7,7 @@ import {
 	errorRow,
 	failureComplaint,
 	itemError,
+	sentences,
 	stoppedError,
 	timeoutComplaint,
 } from '../host/errors';
@@ -30,7 +31,7 @@ export function toRows(
 	plans: readonly RowPlan[],
 ): INodeExecutionData[] {
 	if (context.getExecutionCancelSignal()?.aborted === true)
-		throw stoppedError(context, paidTasks(outcomes));
+		throw stoppedError(context, paidTasks(outcomes), unknownSubmits(outcomes));
 	const complaints = outcomes.map(complaintOf);
 	const first = complaints.findIndex((complaint) => complaint !== undefined);
 	const complaint = complaints[first];
@@ -39,7 +40,7 @@ export function toRows(
 		const more = complaints.flatMap((other, index) =>
 			other === undefined || index === first
 				? []
-				: `Item ${plans[index].item}: ${other.message}. ${other.details}`,
+				: `Item ${plans[index].item}: ${sentences(other.message, other.details)}`,
 		);
 		throw itemError(context, complaint, plans[first].item, others, more);
 	}
@@ -55,6 +56,15 @@ function complaintOf(outcome: VideoOutcome): Complaint | undefined {
 	if (outcome.end === 'failed') return failureComplaint(outcome);
 	if (outcome.end === 'timedOut' && outcome.fails) return timeoutComplaint(outcome);
 	return undefined;
+}
+
+function unknownSubmits(outcomes: readonly VideoOutcome[]): number {
+	return outcomes.filter(
+		(outcome) =>
+			outcome.end === 'failed' &&
+			outcome.failure.charged === 'unknown' &&
+			outcome.failure.taskId === undefined,
+	).length;
 }
 
 /** Tasks that EvoLink charges, as far as this run knows. */
@@ -80,10 +90,7 @@ function row(outcome: VideoOutcome, plan: RowPlan): INodeExecutionData {
 		status: last?.status ?? 'submitted',
 		...(completed === undefined && { progress: last?.progress }),
 		videoUrl: completed?.videoUrl,
-		expiresAt:
-			completed?.linkLivesUntil === undefined
-				? undefined
-				: new Date(completed.linkLivesUntil).toISOString(),
+		expiresAt: isoTime(completed?.linkLivesUntil),
 		generationMode: plan.generationMode,
 		durationSeconds,
 		width,
@@ -109,4 +116,18 @@ export function withoutGaps(
 		if (value !== undefined && name !== 'error') kept[name] = value;
 	}
 	return kept;
+}
+
+/** ISO 8601, or nothing for what is no date: a task's times are EvoLink's to get wrong. */
+export function isoTime(ms: number | undefined): string | undefined {
+	if (ms === undefined) return undefined;
+	const date = new Date(ms);
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** Rows of good and refused items, in the order of the input. */
+export function inItemOrder(rows: readonly INodeExecutionData[]): INodeExecutionData[] {
+	const position = ({ pairedItem }: INodeExecutionData) =>
+		typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : 0;
+	return [...rows].sort((a, b) => position(a) - position(b));
 }

@@ -44,6 +44,10 @@ export function evoLinkClient(api: ApiPort): EvoLinkClient {
 			return readSubmit(result, api);
 		},
 		async look(taskId) {
+			// Dots alone are a folder in an address, encoded or not.
+			if (/^\.*$/.test(taskId)) {
+				return { ok: false, failure: { kind: 'taskNotFound', charged: 'no', taskId } };
+			}
 			// The ID may come from outside: encoded, it cannot lead to another address.
 			const path = `/v1/tasks/${encodeURIComponent(taskId)}`;
 			const result = await api.send({
@@ -90,6 +94,9 @@ function readSubmit(result: HttpResult, api: ApiPort): SubmitAnswer {
 	};
 }
 
+/** Codes that EvoLink's command line knows: an earlier request with the same key may have made a task. */
+const UNKNOWN_OUTCOME = new Set(['paid_outcome_unknown', 'idempotency_conflict']);
+
 /**
  * Whether a submit without a good answer may have been charged. Only a refusal (4xx, a redirect)
  * and a request that never left are sure. A 5xx, a request time-out (408) and a lost reply are not.
@@ -97,8 +104,7 @@ function readSubmit(result: HttpResult, api: ApiPort): SubmitAnswer {
 function submitCharge(result: HttpResult): Charged {
 	if (!result.answered) return result.sent === 'no' ? 'no' : 'unknown';
 	const { status } = result.answer;
-	// EvoLink's command line knows this code: the outcome of an earlier paid request is not known.
-	if (parseError(result.answer.body).code === 'paid_outcome_unknown') return 'unknown';
+	if (UNKNOWN_OUTCOME.has(parseError(result.answer.body).code ?? '')) return 'unknown';
 	return status >= 300 && status < 500 && status !== 303 && status !== 408 ? 'no' : 'unknown';
 }
 
@@ -106,7 +112,7 @@ function submitCharge(result: HttpResult): Charged {
 function readFailure(result: HttpResult, api: ApiPort, charged: Charged): Failure | undefined {
 	if (!result.answered) {
 		const kind = result.sent === 'no' ? 'notReached' : 'replyLost';
-		return { kind, charged, said: api.redact(tidy(result.reason)) };
+		return { kind, charged, said: cleaned(result.reason, api) };
 	}
 	const { status, body } = result.answer;
 	if (status >= 200 && status < 300) return undefined;
@@ -118,7 +124,7 @@ function readFailure(result: HttpResult, api: ApiPort, charged: Charged): Failur
 		charged,
 		httpStatus: status,
 		...(code !== undefined && { code }),
-		...(said !== undefined && said !== '' && { said: api.redact(tidy(said)) }),
+		...(said !== undefined && said !== '' && { said: cleaned(said, api) }),
 		...(wait !== undefined && { retryAfterMs: wait }),
 	};
 }
@@ -129,7 +135,7 @@ function lookFailure(failure: Failure): Failure {
 }
 
 function unreadable(result: HttpResult, api: ApiPort, charged: Charged): Failure {
-	const excerpt = result.answered ? api.redact(tidy(excerptOf(result.answer))) : '';
+	const excerpt = result.answered ? excerptOf(result.answer, api) : '';
 	return {
 		kind: 'unreadableAnswer',
 		charged,
@@ -138,17 +144,17 @@ function unreadable(result: HttpResult, api: ApiPort, charged: Charged): Failure
 	};
 }
 
-function excerptOf({ body }: HttpAnswer): string {
-	return (typeof body === 'string' ? asPlainText(body) : (JSON.stringify(body) ?? '')).slice(
-		0,
-		200,
-	);
+function excerptOf({ body }: HttpAnswer, api: ApiPort): string {
+	const text = typeof body === 'string' ? asPlainText(body) : (JSON.stringify(body) ?? '');
+	return cleaned(text, api).slice(0, 200);
+}
+
+/** The key goes before the text is cut: half a key is a key too much. */
+function cleaned(text: string, api: ApiPort): string {
+	return tidy(api.redact(text));
 }
 
 /** An HTML error page as a line of text. */
 function asPlainText(body: string): string {
-	return body
-		.slice(0, 2000)
-		.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ');
+	return body.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
 }

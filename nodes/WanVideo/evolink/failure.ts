@@ -131,6 +131,17 @@ export const CATALOGUE: Readonly<Record<FailureKind, { cause: string; advice: st
 	},
 };
 
+/** What to do about a task that goes on at EvoLink and is paid for: running the item anew would pay again. */
+const PAID_ADVICE =
+	"Retry the execution, or use 'Task: Wait' with the task ID: neither makes a new video.";
+
+/** What has to be put right before a paid task can be followed again. */
+const FIX_FIRST: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	'unauthorized',
+	'forbidden',
+	'addressWrong',
+]);
+
 /** What to do when a submit's outcome is unknown, instead of the usual advice: another POST could pay twice. */
 const UNKNOWN_SUBMIT_ADVICE =
 	"The task may be running and be charged. Look for it in the task list of the EvoLink dashboard: if it is there, get its video with 'Task: Wait' and its ID; if it is not, run the item in a new execution. A retry of this execution does not submit it again.";
@@ -193,6 +204,16 @@ const CREDIT_CODES = new Set([
 const MODEL_CODES = new Set(['model_access_denied', 'key_model_not_allowed', 'model_not_found']);
 const KEY_CODES = new Set(['key_disabled', 'key_expired', 'invalid_token', 'unauthorized']);
 
+/** Own keys only: a code such as `constructor` is no kind. */
+function taskKind(code: string): FailureKind | undefined {
+	return Object.hasOwn(TASK_CODES, code) ? TASK_CODES[code] : undefined;
+}
+
+/** Whether a stored word is a kind of this version. */
+export function isFailureKind(kind: string): kind is FailureKind {
+	return Object.hasOwn(CATALOGUE, kind);
+}
+
 /** The kind of an HTTP error answer. The code decides where it is known, else the status. */
 export function kindOfAnswer(status: number, code = '', message = ''): FailureKind {
 	if (
@@ -203,14 +224,15 @@ export function kindOfAnswer(status: number, code = '', message = ''): FailureKi
 		return 'outOfCredits';
 	}
 	if (status === 401 || KEY_CODES.has(code)) return 'unauthorized';
+	if (code === 'paid_outcome_unknown') return 'outcomeUnknown';
 	if (MODEL_CODES.has(code)) return 'modelNotAllowed';
 	if (code === 'task_not_found') return 'taskNotFound';
 	if (status === 403 || status === 451)
-		return TASK_CODES[code] === 'contentPolicy' ? 'contentPolicy' : 'forbidden';
+		return taskKind(code) === 'contentPolicy' ? 'contentPolicy' : 'forbidden';
 	if (status === 404 || status === 405 || (status >= 300 && status < 400)) return 'addressWrong';
 	if (status === 429) return 'rateLimited';
 	if (status >= 500 || status === 408) return 'serviceTrouble';
-	return TASK_CODES[code] ?? 'invalidRequest';
+	return taskKind(code) ?? 'invalidRequest';
 }
 
 /** The failure of a task that EvoLink reports as failed. Its reserve goes back, so nothing is charged (EvoLink CLI, release notes). */
@@ -219,10 +241,11 @@ export function taskFailure(
 	code: string | undefined,
 	said: string | undefined,
 ): Failure {
-	const kind = TASK_CODES[code ?? ''] ?? 'generationFailed';
+	const kind = taskKind(code ?? '') ?? 'generationFailed';
 	return {
 		kind,
-		charged: 'no',
+		// "Expired tasks cannot be queried" (EvoLink docs): then it was made, and paid for, or not.
+		charged: kind === 'taskNotFound' ? 'unknown' : 'no',
 		taskId,
 		...(code !== undefined && { code }),
 		...(said !== undefined && { said }),
@@ -239,14 +262,25 @@ export function failureHeadline(failure: Failure): string {
 
 /** What it cost, what to do next, and the identifiers that a support request needs. */
 export function failureDetails(failure: Failure): string {
-	const unknownSubmit = failure.charged === 'unknown' && failure.taskId === undefined;
-	const advice = unknownSubmit ? UNKNOWN_SUBMIT_ADVICE : CATALOGUE[failure.kind].advice;
 	const facts = [
 		failure.taskId !== undefined && `Task ID: ${failure.taskId}.`,
 		failure.httpStatus !== undefined && `HTTP status: ${failure.httpStatus}.`,
 		failure.code !== undefined && `EvoLink's code: ${failure.code}.`,
 	];
-	return [CHARGED_TEXT[failure.charged], advice, ...facts].filter(Boolean).join(' ');
+	const pause =
+		failure.retryAfterMs === undefined
+			? ''
+			: `EvoLink asks for a pause of ${Math.ceil(failure.retryAfterMs / 1000)} seconds.`;
+	return [CHARGED_TEXT[failure.charged], adviceFor(failure), pause, ...facts]
+		.filter(Boolean)
+		.join(' ');
+}
+
+function adviceFor({ kind, charged, taskId }: Failure): string {
+	const { advice } = CATALOGUE[kind];
+	if (charged === 'unknown' && taskId === undefined) return UNKNOWN_SUBMIT_ADVICE;
+	if (charged !== 'yes' || kind === 'videoNotFetched' || kind === 'linkExpired') return advice;
+	return FIX_FIRST.has(kind) ? `${advice} Then: ${PAID_ADVICE}` : PAID_ADVICE;
 }
 
 /** A foreign text made fit for an error: no control characters, one line, at most 500 characters. */

@@ -16,7 +16,7 @@ const PASSING_TROUBLE: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'replyLost',
 	'unreadableAnswer',
 ]);
-/** Nobody waits longer than this for a Retry-After: the failure is told instead. */
+/** No submit waits longer than this for a Retry-After: the failure is told instead. A look waits, up to its own deadline. */
 const LONGEST_RETRY_AFTER_MS = 300_000;
 
 /**
@@ -28,6 +28,7 @@ export function submitRetryDelayMs(failure: Failure, tries: number, random: numb
 	if (failure.charged !== 'no') return null;
 	if (tries >= SUBMIT_TRIES) return null;
 	if (failure.kind !== 'rateLimited' && failure.kind !== 'notReached') return null;
+	if ((failure.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) return null;
 	return delayMs(failure, tries, 2_000, 60_000, random);
 }
 
@@ -42,22 +43,18 @@ export function lookRetryDelayMs(
 	return delayMs(failure, failuresInARow, 3_000, 30_000, random);
 }
 
-/** Retry-After where EvoLink gave one, else doubling with jitter. */
+/** Doubling with jitter, and never less than Retry-After asks for. */
 function delayMs(
-	failure: Failure,
+	{ retryAfterMs: asked = 0 }: Failure,
 	tries: number,
 	baseMs: number,
 	capMs: number,
 	random: number,
-): number | null {
-	if (failure.retryAfterMs !== undefined) {
-		// A little more than asked for, so that several workflows do not return in the same instant.
-		return failure.retryAfterMs > LONGEST_RETRY_AFTER_MS
-			? null
-			: failure.retryAfterMs + random * 1_000;
-	}
+): number {
 	const full = Math.min(capMs, baseMs * 2 ** (tries - 1));
-	return full / 2 + (full / 2) * random;
+	const own = full / 2 + (full / 2) * random;
+	// A little more than asked for, so that several workflows do not return in the same instant.
+	return asked === 0 ? own : Math.max(own, asked + random * 1_000);
 }
 
 /** Retry-After in milliseconds: seconds or an HTTP date, which is read against the answer's own Date. */

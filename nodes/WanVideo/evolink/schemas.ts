@@ -41,7 +41,7 @@ const errorSchema = z
 
 const taskSchema = z
 	.object({
-		id: looseText,
+		id: z.string().trim().min(1).optional().catch(undefined),
 		status: z.string().optional().catch(undefined),
 		progress: looseNumber,
 		/** Unix seconds. */
@@ -61,12 +61,17 @@ export type TaskAnswer = z.infer<typeof taskSchema>;
 /** A task as EvoLink describes it, also where it comes wrapped in `data`; undefined when it is none. */
 export function parseTask(body: unknown): TaskAnswer | undefined {
 	const wrapped = z.object({ data: z.object({}).passthrough() }).safeParse(body);
-	for (const candidate of [body, ...(wrapped.success ? [wrapped.data.data] : [])]) {
-		const task = taskSchema.safeParse(candidate);
-		if (task.success && (task.data.id !== undefined || task.data.status !== undefined))
-			return task.data;
-	}
-	return undefined;
+	const candidates = [body, ...(wrapped.success ? [wrapped.data.data] : [])].flatMap(
+		(candidate): TaskAnswer[] => {
+			const task = taskSchema.safeParse(candidate);
+			return task.success ? [task.data] : [];
+		},
+	);
+	// A wrapper may have a status of its own; what has an ID is the task.
+	return (
+		candidates.find(({ id }) => id !== undefined) ??
+		candidates.find(({ status }) => status !== undefined)
+	);
 }
 
 /** The first link of the results, or undefined when there is none that could be fetched. */
@@ -81,10 +86,10 @@ export function firstResultUrl(task: TaskAnswer): string | undefined {
 /** Code and text of an error answer, wherever they stand: `error.message`, `error`, `message` or `msg`. */
 export function parseError(body: unknown): { code?: string; message?: string } {
 	const nested = z.object({ error: errorSchema }).safeParse(body);
-	if (nested.success) return nested.data.error;
 	const flat = z.object({ code: looseText, message: looseText, msg: looseText }).safeParse(body);
-	if (!flat.success) return {};
-	return { code: flat.data.code, message: flat.data.message ?? flat.data.msg };
+	const outer = flat.success ? flat.data : {};
+	const inner = nested.success ? nested.data.error : {};
+	return { code: inner.code ?? outer.code, message: inner.message ?? outer.message ?? outer.msg };
 }
 
 const balance = z.object({ remaining_credits: z.number(), used_credits: z.number() });

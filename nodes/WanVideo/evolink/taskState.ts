@@ -23,6 +23,11 @@ export type TaskState = TaskFacts &
 		| { state: 'ended'; failure: Failure }
 	);
 
+/** Between 2001 and 2286: anything else is another unit or nothing at all. */
+function isUnixSeconds(value: number | undefined): boolean {
+	return value !== undefined && value >= 1e9 && value < 1e10;
+}
+
 const CANCELLED = new Set(['cancelled', 'canceled']);
 
 /** Reads a task's state. `redact` takes the credential's key out of EvoLink's texts. */
@@ -39,7 +44,7 @@ export function readTaskState(
 		...(task.task_info?.estimated_time !== undefined && {
 			estimatedSeconds: task.task_info.estimated_time,
 		}),
-		...(task.created !== undefined && { createdSeconds: task.created }),
+		...(isUnixSeconds(task.created) && { createdSeconds: task.created }),
 		...(task.usage?.credits_reserved !== undefined && {
 			creditsReserved: task.usage.credits_reserved,
 		}),

@@ -46,7 +46,8 @@ export async function deliver<File, Stream>(
 		if (fetched.ok) return { end: 'delivered', ...fetched.value, videoUrl };
 		if (stop.aborted) return { end: 'stopped' };
 		const expired = fetched.dead === true && isPastItsDay(settings.completedAfter, clock.now());
-		if (tries === TRIES || expired) {
+		// Even then the task may name another link by now, so one fresh look comes first.
+		if (tries === TRIES || (expired && tries > 1)) {
 			return { end: 'undelivered', expired, reason: fetched.reason, videoUrl };
 		}
 		await clock.sleep(FIRST_DELAY_MS * 3 ** (tries - 1), stop);

@@ -30,11 +30,9 @@ export async function finish<File, Stream>(
 		case 'lost': {
 			// Ours is paid for, unless EvoLink no longer knows it; what a foreign task cost is its submitter's to know.
 			const ours =
-				submit.submittedAt === undefined
-					? 'no'
-					: waited.failure.kind === 'taskNotFound'
-						? 'unknown'
-						: 'yes';
+				submit.submittedAt === undefined || waited.failure.kind === 'taskNotFound'
+					? 'unknown'
+					: 'yes';
 			return { end: 'failed', failure: { ...waited.failure, charged: ours }, earlierTaskIds };
 		}
 		case 'timedOut':

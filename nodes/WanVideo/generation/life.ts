@@ -2,12 +2,7 @@
  * The life of one request: the journal decides whether anything is submitted, then submit, wait and
  * deliver follow. Whatever becomes known is in the journal before the next step is taken.
  */
-import {
-	CATALOGUE,
-	type Failure,
-	type FailureKind,
-	WORTH_SUBMITTING_AGAIN,
-} from '../evolink/failure';
+import { type Failure, isFailureKind, WORTH_SUBMITTING_AGAIN } from '../evolink/failure';
 import { finish } from './finish';
 import {
 	type Entry,
@@ -20,7 +15,7 @@ import {
 	type StoredFailure,
 } from './journal';
 import type { Outcome, Request, TaskRecord } from './outcome';
-import type { Ports } from './ports';
+import type { JournalStore, Ports } from './ports';
 import type { Submitter } from './submit';
 
 /** Waits before a failed task is submitted again, as EvoLink's docs advise. */
@@ -35,9 +30,7 @@ export async function live<File, Stream>(
 ): Promise<Outcome<File>> {
 	const { journal, clock, stop, notices } = ports;
 	const { slot, item, wait } = request;
-	const stored = parseEntry(journal.read(slot));
-	let entry: Entry | undefined =
-		stored !== undefined && isAbout(stored, request) ? stored : undefined;
+	let entry = entryFor(request, journal);
 	function record(event: JournalEvent): void {
 		entry = next(entry, event);
 		journal.write(slot, entry);
@@ -63,7 +56,11 @@ export async function live<File, Stream>(
 		}
 		let fresh: { estimatedSeconds?: number } | undefined;
 		if (step.do === 'submit') {
-			const key = entry?.stage === 'refused' ? entry.key : ports.newKey();
+			// One key never stands for two requests.
+			const key =
+				entry?.stage === 'refused' && entry.request === request.request
+					? entry.key
+					: ports.newKey();
 			const outcome = await submits.submit({ ...request, executionId, key, record });
 			if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
 			if (outcome.end === 'failed') {
@@ -103,6 +100,20 @@ export async function live<File, Stream>(
 	}
 }
 
+/**
+ * The entry that is about this request. One about another request (the user has edited the node
+ * since) is put aside, and found again when the user goes back to that request.
+ */
+function entryFor(request: Request, journal: JournalStore): Entry | undefined {
+	const { slot } = request;
+	const aside = (of: string) => `${slot}:${of}`;
+	const current = parseEntry(journal.read(slot));
+	if (current === undefined || isAbout(current, request)) return current;
+	const earlier = parseEntry(journal.read(aside(request.request)));
+	journal.write(aside(current.request), current);
+	return earlier;
+}
+
 function tasksBefore(entry: Entry | undefined): string[] {
 	if (entry === undefined) return [];
 	return entry.stage === 'ended' ? [...entry.earlierTaskIds, entry.taskId] : entry.earlierTaskIds;
@@ -115,7 +126,7 @@ function recordOf(entry: Entry | undefined, earlierTaskIds: string[], taskId: st
 
 /** A failure that was kept in stored execution data: its kind may be of another version of this package. */
 function readStored(failure: StoredFailure, taskId: string): Failure {
-	const kind = isKind(failure.kind) ? failure.kind : 'generationFailed';
+	const kind = isFailureKind(failure.kind) ? failure.kind : 'generationFailed';
 	const { code, said } = failure;
 	return {
 		kind,
@@ -124,8 +135,4 @@ function readStored(failure: StoredFailure, taskId: string): Failure {
 		...(typeof code === 'string' && { code }),
 		...(typeof said === 'string' && { said }),
 	};
-}
-
-function isKind(kind: string): kind is FailureKind {
-	return kind in CATALOGUE;
 }

@@ -9,6 +9,8 @@ export interface Seen {
 	estimatedMs?: number;
 	/** 0 to 100, as last seen. */
 	progress?: number;
+	/** `elapsedMs` at which this progress was first seen; without it progress counts as just seen. */
+	progressAtMs?: number;
 }
 
 const CLOSEST_MS = 3_000;
@@ -26,9 +28,12 @@ export function nextLookMs(seen: Seen): number {
 }
 
 /** Where progress moves it knows more than the estimate made at the submit; at its ends (0, 100) it says nothing. */
-function expectedEndMs({ elapsedMs, estimatedMs, progress }: Seen): number | undefined {
-	if (progress !== undefined && progress >= 10 && progress < 100)
-		return (elapsedMs * 100) / progress;
+function expectedEndMs(seen: Seen): number | undefined {
+	const { elapsedMs, estimatedMs, progress, progressAtMs = elapsedMs } = seen;
+	// Reckoned from when it last moved: a progress that stands still puts the end no further off.
+	if (progress !== undefined && progress >= 10 && progress < 100) {
+		return (progressAtMs * 100) / progress;
+	}
 	return estimatedMs;
 }
 

@@ -50,18 +50,24 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 	let openAt = settings.submittedAt;
 	let looks = 0;
 	let failuresInARow = 0;
+	let progressAtMs = 0;
 	// A task of an earlier try may have ended long ago: that is known by a look, not by waiting.
 	let delayMs = settings.fresh === undefined ? 0 : pace();
 
+	/** Of the task, as far as it is known; at least the time waited here. */
+	function ageMs(): number {
+		const begunAt = settings.submittedAt ?? (last?.createdSeconds ?? Infinity) * 1000;
+		return Math.max(clock.elapsed() - startedAt, clock.now() - begunAt);
+	}
+
 	function pace(): number {
 		if (settings.pollIntervalMs !== undefined) return settings.pollIntervalMs;
-		const begunAt = settings.submittedAt ?? (last?.createdSeconds ?? Infinity) * 1000;
 		const estimatedSeconds = last?.estimatedSeconds ?? settings.fresh?.estimatedSeconds;
 		return nextLookMs({
-			elapsedMs: Math.max(clock.elapsed() - startedAt, clock.now() - begunAt),
+			elapsedMs: ageMs(),
 			looks,
 			...(estimatedSeconds !== undefined && { estimatedMs: estimatedSeconds * 1000 }),
-			...(last?.progress !== undefined && { progress: last.progress }),
+			...(last?.progress !== undefined && { progress: last.progress, progressAtMs }),
 		});
 	}
 
@@ -91,6 +97,7 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 			const completedAfter = openAt ?? (task.createdSeconds && task.createdSeconds * 1000);
 			return { end: 'completed', task, ...(completedAfter !== undefined && { completedAfter }) };
 		}
+		if (task.progress !== last?.progress) progressAtMs = ageMs();
 		last = task;
 		openAt = askedAt;
 		delayMs = pace();

@@ -63,7 +63,12 @@ export function timeoutComplaint(
 
 /** The row of an item under Continue On Fail: exactly the keys that both n8n 1.x and 2.x send to the error branch. */
 export function errorRow({ message, details }: Complaint): { error: string; message: string } {
-	return { error: message, message: `${message}. ${details}` };
+	return { error: message, message: sentences(message, details) };
+}
+
+/** Two texts as sentences, whether or not the first ends in a full stop. */
+export function sentences(message: string, details: string): string {
+	return `${message.replace(/\.$/, '')}. ${details}`;
 }
 
 /** The error of one item. `others` are tasks of the same run that are paid for as well, `more` what else went wrong. */
@@ -87,20 +92,27 @@ export function itemError(
 	return withText(error, message, description, taskId, others);
 }
 
-/** The user stopped the execution: says which tasks are paid for, as they go on at EvoLink. */
+/** The user stopped the execution: says which tasks are paid for, as they go on at EvoLink, and how many may be. */
 export function stoppedError(
 	context: IExecuteFunctions,
 	taskIds: readonly string[],
+	unknownSubmits: number,
 ): NodeOperationError {
 	const paid =
 		taskIds.length === 0
-			? 'No task was submitted, so nothing was charged.'
+			? ''
 			: `These tasks are paid for and go on at EvoLink: ${taskIds.join(', ')}. Get their videos with 'Task: Wait'.`;
-	const message = `The execution was stopped${taskIds.length === 0 ? '' : ` (tasks ${taskIds.join(', ')})`}`;
-	const error = new NodeOperationError(context.getNode(), message, {
-		description: `Nothing more is submitted. ${paid}`,
-	});
-	return withText(error, message, `Nothing more is submitted. ${paid}`, undefined, taskIds);
+	const unknown =
+		unknownSubmits === 0
+			? ''
+			: `What became of ${unknownSubmits} more submits is not known: they may have been charged. Look for their tasks in the EvoLink dashboard.`;
+	const none =
+		paid === '' && unknown === '' ? 'No task was submitted, so nothing was charged.' : '';
+	const description = ['Nothing more is submitted.', paid, unknown, none].filter(Boolean).join(' ');
+	const tasks = taskIds.length === 0 ? '' : ` (tasks ${taskIds.join(', ')})`;
+	const message = `The execution was stopped${tasks}`;
+	const error = new NodeOperationError(context.getNode(), message, { description });
+	return withText(error, message, description, undefined, taskIds);
 }
 
 function apiError(

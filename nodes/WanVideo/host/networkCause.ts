@@ -3,13 +3,19 @@
  * Plain words, because n8n replaces every message that contains a code such as ECONNREFUSED.
  */
 
-/** Errors of name lookup, connecting and TLS: no byte of the request was sent. */
-const NEVER_SENT: Readonly<Record<string, string>> = {
+/** Errors that on connecting mean that nothing was sent. On an open connection they mean nothing of the kind. */
+const NOT_CONNECTED: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'the connection was refused',
-	ENOTFOUND: 'the host name was not found',
-	EAI_AGAIN: 'the host name could not be looked up',
 	EHOSTUNREACH: 'the host is unreachable',
 	ENETUNREACH: 'the network is unreachable',
+	ETIMEDOUT: 'no connection came about in time',
+};
+
+/** Errors of name lookup, of the address and of TLS: no byte of the request was sent. */
+const NEVER_SENT: Readonly<Record<string, string>> = {
+	ENOTFOUND: 'the host name was not found',
+	EAI_AGAIN: 'the host name could not be looked up',
+	ERR_INVALID_CHAR: 'the API key holds a character that cannot be sent',
 	ERR_INVALID_URL: 'the address is not valid',
 	CERT_HAS_EXPIRED: 'its certificate has expired',
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
@@ -20,6 +26,9 @@ const NEVER_SENT: Readonly<Record<string, string>> = {
 };
 
 const MAYBE_SENT: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'the connection was refused',
+	EHOSTUNREACH: 'the host became unreachable',
+	ENETUNREACH: 'the network became unreachable',
 	ECONNRESET: 'the connection was reset',
 	EPIPE: 'the connection was closed',
 	ECONNABORTED: 'no answer came in time',
@@ -32,15 +41,23 @@ const MAYBE_SENT: Readonly<Record<string, string>> = {
 export function causeOf(error: unknown): { sent: 'no' | 'unknown'; reason: string } {
 	const chain = chainOf(error);
 	for (const { code, texts } of chain) {
-		if (code === undefined) continue;
-		if (code in NEVER_SENT) return { sent: 'no', reason: NEVER_SENT[code] };
-		if (code === 'ETIMEDOUT' && texts.some((text) => text.startsWith('connect '))) {
-			return { sent: 'no', reason: 'no connection came about in time' };
-		}
-		if (code in MAYBE_SENT) return { sent: 'unknown', reason: MAYBE_SENT[code] };
+		const connecting = texts.some((text) => text.startsWith('connect '));
+		const reason = wordsFor(connecting ? NOT_CONNECTED : {}, code) ?? wordsFor(NEVER_SENT, code);
+		if (reason !== undefined) return { sent: 'no', reason };
+	}
+	for (const { code } of chain) {
+		const reason = wordsFor(MAYBE_SENT, code);
+		if (reason !== undefined) return { sent: 'unknown', reason };
 	}
 	const text = chain.at(-1)?.texts[0];
 	return { sent: 'unknown', reason: text ?? 'the connection broke' };
+}
+
+function wordsFor(
+	words: Readonly<Record<string, string>>,
+	code: string | undefined,
+): string | undefined {
+	return code !== undefined && Object.hasOwn(words, code) ? words[code] : undefined;
 }
 
 interface Link {

@@ -20,17 +20,27 @@ export class SettingError extends Error {
 	override name = 'SettingError';
 }
 
+export interface NumberRange {
+	label: string;
+	min: number;
+	max: number;
+	whole?: boolean;
+	fallback?: number;
+}
+
 /** A number within its range; text that is a number counts as one, an empty value as the default. */
 export function numberSetting(
 	value: unknown,
-	{ label, min, max, fallback }: { label: string; min: number; max: number; fallback?: number },
+	{ label, min, max, whole = false, fallback }: NumberRange,
 ): number | undefined {
 	const given = typeof value === 'string' ? value.trim() : value;
 	if (given === undefined || given === null || given === '') return fallback;
 	const parsed = Number(given);
-	if (typeof given !== 'boolean' && Number.isFinite(parsed) && parsed >= min && parsed <= max)
-		return parsed;
-	throw new SettingError(`'${label}' must be a number from ${min} to ${max}.`);
+	const fits = parsed >= min && parsed <= max && (!whole || Number.isInteger(parsed));
+	if ((typeof given === 'number' || typeof given === 'string') && fits) return parsed;
+	throw new SettingError(
+		`'${label}' must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`,
+	);
 }
 
 export function booleanSetting(value: unknown, fallback: boolean): boolean {

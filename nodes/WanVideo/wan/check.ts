@@ -111,7 +111,7 @@ function autoProblems(given: ReadonlySet<Material>): Problem[] {
 	return [
 		{
 			field: 'firstFrame',
-			text: `'First Frame URL' is needed, as ${found}. Fill it in, or give a 'Clip URL' to continue.`,
+			text: `'First Frame URL' is needed, as ${found}. Fill it in${given.has('drivingAudio') ? '' : ", or give a 'Clip URL' to continue"}.`,
 		},
 	];
 }

@@ -144,7 +144,8 @@ function isRequestField(name: string): name is RequestField {
 }
 
 function isAddress(value: string, protocols: readonly string[]): boolean {
-	if (/\s/.test(value)) return false;
+	// The URL parser forgives a missing or doubled slash; EvoLink need not.
+	if (/\s/.test(value) || !/^[a-z]+:\/\/[^/]/i.test(value)) return false;
 	try {
 		return protocols.includes(new URL(value).protocol);
 	} catch {
@@ -154,7 +155,7 @@ function isAddress(value: string, protocols: readonly string[]): boolean {
 
 /** Loopback, private, link-local and other hosts that no public service can reach. */
 function isInternalHost(hostname: string): boolean {
-	const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+	const host = hostname.replace(/^\[|\]$|\.$/g, '').toLowerCase();
 	if (host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local')) return true;
 	if (host.includes(':'))
 		return (

@@ -1,5 +1,6 @@
 /** From parameters of items to checked requests: what is read, what is refused before a charge, and in which order. */
-import { inItemOrder, prepareRequests } from '../../../nodes/WanVideo/actions/video/requests';
+import { inItemOrder } from '../../../nodes/WanVideo/actions/rows';
+import { prepareRequests } from '../../../nodes/WanVideo/actions/video/requests';
 import { readWaitPlan } from '../../../nodes/WanVideo/actions/waiting';
 import { scopeOf } from '../../../nodes/WanVideo/host/scope';
 import { fakeContext, type FakeContextPlan } from '../../support/fakeContext';

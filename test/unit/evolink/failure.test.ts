@@ -120,7 +120,9 @@ describe('texts', () => {
 			unknown: 'It may have been charged.',
 		};
 		expect(details).toContain(charge[known.charged]);
-		expect(details).toContain(CATALOGUE[known.kind].advice);
+		// What is paid for is followed, never made anew.
+		if (known.charged === 'yes') expect(details).toMatch(/Retry the execution|Only a new run/);
+		else expect(details).toContain(CATALOGUE[known.kind].advice);
 		expect(details).toContain(TASK_ID);
 		expect(details).not.toMatch(/undefined|\.\.|\bjob\b/);
 		expect(CATALOGUE[known.kind].advice).toMatch(/\.$/);

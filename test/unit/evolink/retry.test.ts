@@ -32,9 +32,9 @@ describe('a submit', () => {
 		expect(series(submitRetryDelayMs, aFailure({ kind: 'notReached' }), random)).toEqual(delays);
 	});
 
-	it('follows Retry-After with at most a second on top', () => {
+	it('never comes before Retry-After, and no sooner than by its own growing waits', () => {
 		const failure = aFailure({ kind: 'rateLimited', retryAfterMs: 7000 });
-		expect(series(submitRetryDelayMs, failure, 0)).toEqual([7000, 7000, 7000, 7000, 7000]);
+		expect(series(submitRetryDelayMs, failure, 0)).toEqual([7000, 7000, 7000, 8000, 16000]);
 		expect(submitRetryDelayMs(failure, 1, 0.999)).toBeCloseTo(7999);
 	});
 

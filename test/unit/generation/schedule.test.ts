@@ -34,11 +34,16 @@ function watch(pace: (elapsedMs: number, looks: number) => number, totalMs: numb
 }
 
 function scheduled(curve: Curve, totalMs: number, estimatedMs: number | undefined): Watched {
+	let last: number | undefined;
+	let progressAtMs = 0;
 	return watch((elapsedMs, looks) => {
 		const progress = looks === 0 ? undefined : curve(elapsedMs / totalMs);
+		if (progress !== last) progressAtMs = elapsedMs;
+		last = progress;
 		return nextLookMs({
 			elapsedMs,
 			looks,
+			progressAtMs,
 			...(estimatedMs !== undefined && { estimatedMs }),
 			...(progress !== undefined && { progress }),
 		});

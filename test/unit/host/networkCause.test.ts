@@ -34,7 +34,11 @@ describe('certainly not sent', () => {
 		['an expired certificate', broken('CERT_HAS_EXPIRED'), /expired/],
 		['a certificate for another host', broken('ERR_TLS_CERT_ALTNAME_INVALID'), /another host/],
 		['an address that is none', broken('ERR_INVALID_URL'), /not valid/],
-		['a cause inside', new Error('outer', { cause: broken('ECONNREFUSED') }), /refused/],
+		[
+			'a cause inside',
+			new Error('outer', { cause: broken('ECONNREFUSED', { syscall: 'connect' }) }),
+			/refused/,
+		],
 		[
 			'a cause two levels inside',
 			new Error('outer', { cause: new Error('middle', { cause: broken('ENOTFOUND') }) }),
@@ -42,7 +46,10 @@ describe('certainly not sent', () => {
 		],
 		[
 			'all addresses of a host refused',
-			new AggregateError([broken('ECONNREFUSED'), broken('ECONNREFUSED')]),
+			new AggregateError([
+				broken('ECONNREFUSED', { syscall: 'connect' }),
+				broken('ECONNREFUSED', { syscall: 'connect' }),
+			]),
 			/refused/,
 		],
 		['a refused connection, wrapped by n8n 1.x', wrapped('ECONNREFUSED', 'connect'), /refused/],

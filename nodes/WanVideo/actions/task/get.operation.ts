@@ -10,7 +10,7 @@ import { lookAt, type TaskLook } from '../../generation/look';
 import { errorRow, failureComplaint, itemError } from '../../host/errors';
 import { booleanSetting, rawParameter } from '../../host/parameters';
 import { followPorts } from '../../host/ports';
-import { withoutGaps } from '../rows';
+import { inItemOrder, isoTime, withoutGaps } from '../rows';
 import { simplify } from '../waiting';
 import { eachItem } from './eachItem';
 import { readTaskIds, taskIdParameter } from './taskIds';
@@ -46,7 +46,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		if (!context.continueOnFail()) throw itemError(context, complaint, item);
 		return { json: errorRow(complaint), pairedItem: { item } };
 	});
-	return [...rows, ...refused];
+	return inItemOrder([...rows, ...refused]);
 }
 
 /** A failed task is a good answer to a look: its reason goes into fields, not into an error. */
@@ -59,7 +59,7 @@ function taskRow(
 		status: task.status,
 		progress: task.progress,
 		videoUrl: task.state === 'completed' ? task.videoUrl : undefined,
-		expiresAt: linkLivesUntil === undefined ? undefined : new Date(linkLivesUntil).toISOString(),
+		expiresAt: isoTime(linkLivesUntil),
 		creditsReserved: task.creditsReserved,
 		failureCode: task.state === 'ended' ? task.failure.code : undefined,
 		failureMessage: task.state === 'ended' ? task.failure.said : undefined,

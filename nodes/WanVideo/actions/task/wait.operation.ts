@@ -10,7 +10,7 @@ import type { KnownTask } from '../../generation/outcome';
 import { follow } from '../../generation/run';
 import { followPorts } from '../../host/ports';
 import { rawParameter } from '../../host/parameters';
-import { type RowPlan, toRows } from '../rows';
+import { inItemOrder, type RowPlan, toRows } from '../rows';
 import {
 	outputParameters,
 	readConcurrency,
@@ -59,5 +59,5 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	});
 	const settings = { keepGoing: context.continueOnFail(), concurrency: readConcurrency(context) };
 	const outcomes = await follow(tasks, settings, await followPorts(context));
-	return [...toRows(context, outcomes, plans), ...refused];
+	return inItemOrder([...toRows(context, outcomes, plans), ...refused]);
 }

@@ -10,10 +10,10 @@ import { run } from '../../generation/run';
 import { addHints } from '../../host/hints';
 import { generationPorts } from '../../host/ports';
 import { scopeOf } from '../../host/scope';
-import { toRows } from '../rows';
+import { inItemOrder, toRows } from '../rows';
 import { outputParameters, readConcurrency, readWaitPlan, simplify, waitOptions } from '../waiting';
 import { materialParameters } from './materials';
-import { inItemOrder, prepareRequests } from './requests';
+import { prepareRequests } from './requests';
 import { requestOptions, settingParameters } from './settings';
 
 const parameters: INodeProperties[] = [

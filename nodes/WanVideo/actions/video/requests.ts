@@ -7,9 +7,9 @@ import type { Request, WaitPlan } from '../../generation/outcome';
 import { type Complaint, errorRow, itemError, problemComplaint } from '../../host/errors';
 import { numberSetting, optionsOf, rawParameter, SettingError } from '../../host/parameters';
 import type { Scope } from '../../host/scope';
-import { checkRequest } from '../../wan/check';
+import { checkRequest, type CheckResult, type Problem } from '../../wan/check';
 import { type Material, MATERIALS, MODES } from '../../wan/model';
-import type { GenerationRequest, RawRequest } from '../../wan/request';
+import { type GenerationRequest, LABELS, type RawRequest } from '../../wan/request';
 import { readRowPlan } from '../waiting';
 import type { RowPlan } from '../rows';
 
@@ -48,13 +48,6 @@ export function prepareRequests(
 	return prepared;
 }
 
-/** Rows of good and refused items, in the order of the input. */
-export function inItemOrder(rows: readonly INodeExecutionData[]): INodeExecutionData[] {
-	const position = ({ pairedItem }: INodeExecutionData) =>
-		typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : 0;
-	return [...rows].sort((a, b) => position(a) - position(b));
-}
-
 type PreparedItem = { hints: string[] } & (
 	| { request: Request; plan: RowPlan; complaint?: undefined }
 	| { complaint: Complaint }
@@ -66,7 +59,10 @@ function prepareOne(
 	item: number,
 	readWait: (item: number) => WaitPlan | undefined,
 ): PreparedItem {
-	const checked = checkRequest(readRequest(context, item));
+	const checked = withEmptySources(
+		checkRequest(readRequest(context, item)),
+		emptySources(context, item),
+	);
 	const { hints } = checked;
 	if (!checked.ok) return { hints, complaint: problemComplaint(checked.problems) };
 	try {
@@ -76,6 +72,7 @@ function prepareOne(
 			label: 'Submit Again When EvoLink Fails',
 			min: 0,
 			max: 3,
+			whole: true,
 			fallback: 0,
 		});
 		return {
@@ -138,11 +135,40 @@ function readMaterial(
 	mode: unknown,
 	item: number,
 ): unknown {
-	const needed = Object.entries(MODES).some(
+	if (!isNeeded(name, mode) && rawParameter(context, `${name}Source`, item) === 'none')
+		return undefined;
+	return rawParameter(context, `${name}Url`, item);
+}
+
+function isNeeded(name: Material, mode: unknown): boolean {
+	return Object.entries(MODES).some(
 		([value, { materials }]) => value === mode && materials[name] === 'required',
 	);
-	if (!needed && rawParameter(context, `${name}Source`, item) === 'none') return undefined;
-	return rawParameter(context, `${name}Url`, item);
+}
+
+/** Optional materials that the user asked for by their source, but whose address came out empty: not to be left out silently. */
+function emptySources(context: IExecuteFunctions, item: number): Problem[] {
+	const mode = rawParameter(context, 'generationMode', item);
+	return MATERIALS.filter((name) => {
+		if (isNeeded(name, mode) || rawParameter(context, `${name}Source`, item) !== 'url')
+			return false;
+		const url = rawParameter(context, `${name}Url`, item);
+		return url === null || url === undefined || (typeof url === 'string' && url.trim() === '');
+	}).map((field) => ({
+		field,
+		text: `'${LABELS[field]}' is empty. Fill it in, or set its source to None.`,
+	}));
+}
+
+function withEmptySources(checked: CheckResult, empty: Problem[]): CheckResult {
+	if (empty.length === 0) return checked;
+	const others = checked.ok ? [] : checked.problems;
+	const fields = new Set(empty.map(({ field }) => field));
+	return {
+		ok: false,
+		problems: [...empty, ...others.filter(({ field }) => !fields.has(field))],
+		hints: checked.hints,
+	};
 }
 
 /** One error for all: its item is the first wrong one, its text lists every problem. */
