@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import * as account from './actions/account/account.resource';
+import * as file from './actions/file/file.resource';
 import { route } from './actions/router';
 import * as task from './actions/task/task.resource';
 import * as video from './actions/video/video.resource';
@@ -34,6 +35,7 @@ export class WanVideo implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Account', value: 'account' },
+					{ name: 'File', value: 'file' },
 					{ name: 'Task', value: 'task' },
 					{ name: 'Video', value: 'video' },
 				],
@@ -41,6 +43,7 @@ export class WanVideo implements INodeType {
 			},
 			...video.description,
 			...task.description,
+			...file.description,
 			...account.description,
 		],
 	};

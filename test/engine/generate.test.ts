@@ -266,7 +266,7 @@ describe('the item that comes out', () => {
 
 	it('tells in a hint that EvoLink cuts a prompt that is too long, and sends it whole', async () => {
 		const prompt = 'x'.repeat(5001);
-		const run = await world.run({ parameters: { prompt } });
+		const run = await world.run({ parameters: { prompt, options: { checkMaterials: false } } });
 		expect(run.hints).toEqual([
 			expect.stringMatching(/'Prompt' has 5001 characters; EvoLink cuts it after 5000/),
 		]);

@@ -4,7 +4,7 @@
 
 import 'reflect-metadata';
 
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,7 +100,11 @@ export function takeLog(): string[] {
 }
 
 async function prepareEngine(): Promise<void> {
-	process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'wan-engine-'));
+	// One folder per jest worker, emptied at the start, so that runs leave nothing behind that grows.
+	const folder = join(tmpdir(), `wan-engine-${process.env.JEST_WORKER_ID ?? 0}`);
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder, { recursive: true });
+	process.env.N8N_USER_FOLDER = folder;
 	process.env.N8N_ENCRYPTION_KEY = 'engine-tests';
 	const note = (...args: unknown[]) =>
 		void log.push(
@@ -118,6 +122,13 @@ async function prepareEngine(): Promise<void> {
 	const binaryData: { init(config: BinaryDataConfig): Promise<void> } =
 		Container.get(BinaryDataService);
 	await binaryData.init(config);
+}
+
+/** Keeps bytes in n8n's binary store (filesystem mode), as a node before would have. */
+export async function storeBinary(bytes: Buffer, fileName: string, mimeType: string): Promise<IBinaryData> {
+	await (ready ??= prepareEngine());
+	const location = { type: 'execution', workflowId: 'workflow', executionId: 'input' } as const;
+	return await Container.get(BinaryDataService).store(location, bytes, { data: '', fileName, mimeType });
 }
 
 /** The bytes of a binary field. */

@@ -2,6 +2,7 @@
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 
 import * as account from './account/account.resource';
+import * as file from './file/file.resource';
 import * as task from './task/task.resource';
 import * as video from './video/video.resource';
 
@@ -9,8 +10,11 @@ type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
 
 const OPERATIONS: Readonly<Record<string, Execute>> = {
 	'account:getCredits': account.getCredits.execute,
+	'file:getQuota': file.getQuota.execute,
+	'file:upload': file.upload.execute,
 	'task:get': task.get.execute,
 	'task:wait': task.wait.execute,
+	'video:check': video.check.execute,
 	'video:generate': video.generate.execute,
 	'video:submit': video.submit.execute,
 };

@@ -109,7 +109,11 @@ function submitCharge(result: HttpResult): Charged {
 }
 
 /** The failure that an answer stands for, or undefined for a good one. */
-function readFailure(result: HttpResult, api: ApiPort, charged: Charged): Failure | undefined {
+export function readFailure(
+	result: HttpResult,
+	api: ApiPort,
+	charged: Charged,
+): Failure | undefined {
 	if (!result.answered) {
 		const kind = result.sent === 'no' ? 'notReached' : 'replyLost';
 		return { kind, charged, said: cleaned(result.reason, api) };
@@ -134,7 +138,7 @@ function lookFailure(failure: Failure): Failure {
 	return failure.httpStatus === 404 ? { ...failure, kind: 'taskNotFound' } : failure;
 }
 
-function unreadable(result: HttpResult, api: ApiPort, charged: Charged): Failure {
+export function unreadable(result: HttpResult, api: ApiPort, charged: Charged): Failure {
 	const excerpt = result.answered ? excerptOf(result.answer, api) : '';
 	return {
 		kind: 'unreadableAnswer',

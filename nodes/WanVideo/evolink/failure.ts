@@ -26,6 +26,10 @@ export type FailureKind =
 	| 'replyLost'
 	| 'unreadableAnswer'
 	| 'outcomeUnknown'
+	| 'fileTypeRefused'
+	| 'fileTooLarge'
+	| 'storageFull'
+	| 'uploadFailed'
 	| 'videoNotFetched'
 	| 'linkExpired';
 
@@ -119,6 +123,24 @@ export const CATALOGUE: Readonly<Record<FailureKind, { cause: string; advice: st
 	outcomeUnknown: {
 		cause: 'An earlier try submitted this item and got no answer, so it is not submitted again',
 		advice: 'Run again later.',
+	},
+	fileTypeRefused: {
+		cause: "EvoLink's file storage does not take this type of file",
+		advice:
+			'Give the material as a public URL instead. Images can also be converted to JPEG or PNG, which it takes.',
+	},
+	fileTooLarge: {
+		cause: "The file is too large for EvoLink's file storage",
+		advice: 'Make the file smaller, or give the material as a public URL.',
+	},
+	storageFull: {
+		cause: "EvoLink's file storage is full",
+		advice:
+			"Wait until files expire (72 hours), or delete some at EvoLink; 'File: Get Quota' tells how many there are.",
+	},
+	uploadFailed: {
+		cause: "The file could not be uploaded to EvoLink's file storage",
+		advice: 'Run the item again, or give the material as a public URL.',
 	},
 	videoNotFetched: {
 		cause: 'The video is ready but could not be downloaded',

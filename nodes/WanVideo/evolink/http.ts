@@ -1,10 +1,21 @@
 /** What the EvoLink room needs of an HTTP client. host/ implements it; nothing else makes HTTP calls. */
 
+/** A file to send as a form's `file` field. */
+export interface UploadFile {
+	name: string;
+	mimeType: string;
+	bytes: Uint8Array<ArrayBuffer>;
+}
+
 export interface ApiRequest {
+	/** The API, unless it says files. */
+	host?: 'api' | 'files';
 	method: 'GET' | 'POST';
 	/** Path under the API's base URL, with a leading slash. */
 	path: string;
 	body?: object;
+	/** Sent as a form instead of a body. */
+	file?: UploadFile;
 	headers?: Readonly<Record<string, string>>;
 	/** Longest silence on the connection, in milliseconds. */
 	timeoutMs: number;

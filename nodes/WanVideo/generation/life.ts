@@ -3,6 +3,8 @@
  * deliver follow. Whatever becomes known is in the journal before the next step is taken.
  */
 import { type Failure, isFailureKind, WORTH_SUBMITTING_AGAIN } from '../evolink/failure';
+import type { Answer } from '../evolink/client';
+import type { GenerationBody } from '../evolink/wire';
 import { finish } from './finish';
 import {
 	type Entry,
@@ -61,7 +63,15 @@ export async function live<File, Stream>(
 				entry?.stage === 'refused' && entry.request === request.request
 					? entry.key
 					: ports.newKey();
-			const outcome = await submits.submit({ ...request, executionId, key, record });
+			const body = await bodyOf(request);
+			if (!body.ok) return { end: 'failed', failure: body.failure, earlierTaskIds };
+			const outcome = await submits.submit({
+				...request,
+				body: body.value,
+				executionId,
+				key,
+				record,
+			});
 			if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
 			if (outcome.end === 'failed') {
 				return { end: 'failed', failure: outcome.failure, earlierTaskIds };
@@ -112,6 +122,10 @@ function entryFor(request: Request, journal: JournalStore): Entry | undefined {
 	const earlier = parseEntry(journal.read(aside(request.request)));
 	journal.write(aside(current.request), current);
 	return earlier;
+}
+
+async function bodyOf({ body }: Request): Promise<Answer<GenerationBody>> {
+	return typeof body === 'function' ? await body() : { ok: true, value: body };
 }
 
 function tasksBefore(entry: Entry | undefined): string[] {

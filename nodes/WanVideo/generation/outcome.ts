@@ -1,4 +1,5 @@
 /** What a run is asked for, and what becomes of it: expected ends are values, in the order of the requests. */
+import type { Answer } from '../evolink/client';
 import type { Failure } from '../evolink/failure';
 import type { TaskState } from '../evolink/taskState';
 import type { GenerationBody } from '../evolink/wire';
@@ -8,7 +9,8 @@ import type { Mp4Facts } from '../media/mp4';
 export interface Request {
 	/** Index of the n8n item. */
 	item: number;
-	body: GenerationBody;
+	/** What is sent; made at the last moment where files have to be uploaded first. */
+	body: GenerationBody | (() => Promise<Answer<GenerationBody>>);
 	/** Hashes by which the journal knows the item again. */
 	request: string;
 	intent: string;

@@ -2,7 +2,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { ApiPort, ApiRequest, HttpResult } from '../evolink/http';
+import type { ApiPort, ApiRequest, HttpResult, UploadFile } from '../evolink/http';
 import type { Fetched, MediaAnswer } from '../generation/ports';
 import { causeOf } from './networkCause';
 
@@ -27,31 +27,36 @@ const fullAnswer = z.object({
 
 /** The API with the node's credential. Answers of any status are values; nothing is sent twice. */
 export async function apiPort(context: IExecuteFunctions): Promise<ApiPort> {
-	const { apiKey, baseUrl } = await readCredential(context);
+	const { apiKey, hosts } = await readCredential(context);
 	return {
 		redact: (text) => (apiKey === '' ? text : text.split(apiKey).join('[API key]')),
 		async send(request) {
-			return await sendWithCredential(context, baseUrl, request);
+			return await sendWithCredential(context, hosts[request.host ?? 'api'], request);
 		},
 	};
 }
 
-async function readCredential(
-	context: IExecuteFunctions,
-): Promise<{ apiKey: string; baseUrl: string }> {
-	const { apiKey, baseUrl } = await context.getCredentials<{ apiKey: unknown; baseUrl: unknown }>(
-		CREDENTIAL,
-	);
+interface Credential {
+	apiKey: string;
+	/** Base addresses without a slash at the end. */
+	hosts: Readonly<Record<'api' | 'files', string>>;
+}
+
+/** The credential as the user filled it in. */
+export async function readCredential(context: IExecuteFunctions): Promise<Credential> {
+	const text = z.string().trim().catch('');
+	const fields = await context.getCredentials<Record<string, unknown>>(CREDENTIAL);
+	const address = (field: unknown) => text.parse(field).replace(/\/+$/, '');
 	return {
-		apiKey: typeof apiKey === 'string' ? apiKey.trim() : '',
-		baseUrl: (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/+$/, ''),
+		apiKey: text.parse(fields.apiKey),
+		hosts: { api: address(fields.baseUrl), files: address(fields.filesUrl) },
 	};
 }
 
 async function sendWithCredential(
 	context: IExecuteFunctions,
 	baseUrl: string,
-	{ method, path, body, headers, timeoutMs, endsOnStop }: ApiRequest,
+	{ method, path, body, file, headers, timeoutMs, endsOnStop }: ApiRequest,
 ): Promise<HttpResult> {
 	const url = `${baseUrl}${path}`;
 	if (!/^https?:\/\/[^/]/i.test(url)) {
@@ -70,6 +75,7 @@ async function sendWithCredential(
 		disableFollowRedirect: true,
 		sendCredentialsOnCrossOriginRedirect: false,
 		...(body !== undefined && { body }),
+		...(file !== undefined && { body: formOf(file) }),
 	};
 	const caller = endsOnStop ? context : withoutStop(context);
 	try {
@@ -86,6 +92,13 @@ async function sendWithCredential(
 	} catch (error) {
 		return { answered: false, ...causeOf(error) };
 	}
+}
+
+/** A spec FormData can be sent by both n8n lines with its length; it holds the file in memory. */
+function formOf({ name, mimeType, bytes }: UploadFile): FormData {
+	const form = new FormData();
+	form.append('file', new Blob([bytes], { type: mimeType }), name);
+	return form;
 }
 
 /** The same context to n8n's request helper, but one that a Stop does not reach (see ApiRequest.endsOnStop). */
@@ -131,6 +144,80 @@ export async function openMedia(
 	} catch (error) {
 		return { ok: false, reason: causeOf(error).reason };
 	}
+}
+
+/** A stretch of a file at a public address. */
+export interface RangeAnswer {
+	status: number;
+	bytes: Uint8Array;
+	/** Bytes of the whole file, where the host says so. */
+	size?: number;
+	/** Where a redirect leads. */
+	location?: string;
+}
+
+/** Longest silence of a host whose file is only looked at, in milliseconds. */
+const GLANCE_TIMEOUT_MS = 10_000;
+
+/** Reads `length` bytes from `start` of a public file: no credential, no redirects, no more than asked for. */
+export async function readRange(
+	context: IExecuteFunctions,
+	url: string,
+	start: number,
+	length: number,
+): Promise<Fetched<RangeAnswer>> {
+	try {
+		const answer: unknown = await context.helpers.httpRequest({
+			url,
+			headers: {
+				'User-Agent': USER_AGENT,
+				'Accept-Encoding': 'identity',
+				Range: `bytes=${start}-${start + length - 1}`,
+			},
+			encoding: 'stream',
+			timeout: GLANCE_TIMEOUT_MS,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			abortSignal: context.getExecutionCancelSignal(),
+		});
+		const { statusCode: status, headers, body } = fullAnswer.parse(answer);
+		const { 'content-range': range, 'content-length': total, location } = plainHeaders(headers);
+		if (!isStream(body)) return { ok: false, reason: 'the host sent no content' };
+		// A host that does not know ranges sends everything: what stands before `start` is passed over.
+		const skip = status === 200 ? start : 0;
+		const whole = status === 206 ? range?.split('/')[1] : total;
+		const size = Number(whole);
+		return {
+			ok: true,
+			value: {
+				status,
+				bytes:
+					status === 200 || status === 206
+						? await firstBytes(body, skip, length)
+						: new Uint8Array(0),
+				...(whole !== undefined && Number.isSafeInteger(size) && { size }),
+				...(location !== undefined && { location }),
+			},
+		};
+	} catch (error) {
+		return { ok: false, reason: causeOf(error).reason };
+	}
+}
+
+/** `length` bytes after the first `skip`; the rest of the body is left unread. */
+async function firstBytes(body: BodyStream, skip: number, length: number): Promise<Uint8Array> {
+	const chunks: Buffer[] = [];
+	let passed = 0;
+	let kept = 0;
+	for await (const chunk of body as AsyncIterable<Buffer>) {
+		const from = Math.min(chunk.length, Math.max(0, skip - passed));
+		passed += chunk.length;
+		chunks.push(chunk.subarray(from, from + length - kept));
+		kept += chunks[chunks.length - 1].length;
+		if (kept >= length) break;
+	}
+	return Buffer.concat(chunks);
 }
 
 function isStream(body: unknown): body is BodyStream {

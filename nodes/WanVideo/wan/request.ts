@@ -64,7 +64,7 @@ function materialUrl(material: Material) {
 		.refine((value) => !/[\s,;]https?:\/\//i.test(value), {
 			message: `holds more than one address, and EvoLink takes exactly one. ${advice}`,
 		})
-		.refine((value) => isAddress(value, ['http:', 'https:']), {
+		.refine((value) => isFileAddress(value) || isAddress(value, ['http:', 'https:']), {
 			message: `is no address that EvoLink can fetch. ${advice}`,
 		});
 }
@@ -139,6 +139,11 @@ export function normalise(raw: RawRequest): RawRequest {
 	return plain;
 }
 
+/** Stands for a file of an item, by the hash of its content, until it has an address of its own. */
+export function isFileAddress(value: string): boolean {
+	return /^sha256:[0-9a-f]{64}$/.test(value);
+}
+
 function isRequestField(name: string): name is RequestField {
 	return name in LABELS;
 }
@@ -154,7 +159,7 @@ function isAddress(value: string, protocols: readonly string[]): boolean {
 }
 
 /** Loopback, private, link-local and other hosts that no public service can reach. */
-function isInternalHost(hostname: string): boolean {
+export function isInternalHost(hostname: string): boolean {
 	const host = hostname.replace(/^\[|\]$|\.$/g, '').toLowerCase();
 	if (host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local')) return true;
 	if (host.includes(':'))

@@ -47,9 +47,9 @@ const CONTINUED = ['prompt', 'continuationNotice', 'duration', 'quality'];
 const OUTPUT = ['download', 'outputBinaryField'];
 const END = ['simplify', 'options'];
 
-const FIRST = ['generationMode', 'firstFrameUrl', 'drivingAudioSource'];
-const BOTH = ['generationMode', 'firstFrameUrl', 'lastFrameUrl', 'drivingAudioSource'];
-const CLIP = ['generationMode', 'lastFrameSource', 'clipUrl'];
+const FIRST = ['generationMode', 'firstFrameSource', 'firstFrameUrl', 'drivingAudioSource'];
+const BOTH = [...FIRST, 'lastFrameSource', 'lastFrameUrl'];
+const CLIP = ['generationMode', 'clipSource', 'clipUrl', 'lastFrameSource'];
 const AUTO = [
 	...['generationMode', 'firstFrameSource', 'lastFrameSource'],
 	...['clipSource', 'drivingAudioSource'],
@@ -81,9 +81,30 @@ const VIEWS: Array<[string, INodeParameters, string[]]> = [
 	[
 		'generate, continuation to a last frame',
 		{ generationMode: 'video_continuation', lastFrameSource: 'url' },
+		[...HEAD, ...CLIP, 'lastFrameUrl', ...CONTINUED, ...OUTPUT, ...END],
+	],
+	[
+		'generate, first frame from a file',
+		{ firstFrameSource: 'binary' },
 		[
 			...HEAD,
-			...['generationMode', 'lastFrameSource', 'lastFrameUrl', 'clipUrl'],
+			...['generationMode', 'firstFrameSource', 'firstFrameBinaryField', 'drivingAudioSource'],
+			...SETTINGS,
+			...OUTPUT,
+			...END,
+		],
+	],
+	[
+		'generate, everything of a continuation from files',
+		{
+			generationMode: 'video_continuation',
+			clipSource: 'binary',
+			lastFrameSource: 'binary',
+		},
+		[
+			...HEAD,
+			...['generationMode', 'clipSource', 'clipBinaryField', 'lastFrameSource'],
+			'lastFrameBinaryField',
 			...CONTINUED,
 			...OUTPUT,
 			...END,
@@ -123,6 +144,9 @@ const VIEWS: Array<[string, INodeParameters, string[]]> = [
 		{ operation: 'submit', generationMode: 'video_continuation' },
 		[...HEAD, ...CLIP, ...CONTINUED, ...END],
 	],
+	['check', { operation: 'check' }, [...HEAD, ...FIRST, ...SETTINGS, 'options']],
+	['file: a new one', { resource: 'file' }, [...HEAD, 'binaryField']],
+	['file: get quota', { resource: 'file', operation: 'getQuota' }, HEAD],
 	['task: a new one', { resource: 'task' }, [...HEAD, 'taskId', ...OUTPUT, ...END]],
 	['task: get', { resource: 'task', operation: 'get' }, [...HEAD, 'taskId', 'simplify']],
 	[
@@ -148,11 +172,24 @@ describe('what is shown', () => {
 			'generate',
 			{},
 			[
-				...['callbackUrl', 'concurrency', 'fileName', 'negativePrompt', 'onTimeout'],
-				...['pollInterval', 'promptExtend', 'seed', 'submitAgain', 'timeout'],
+				...['callbackUrl', 'checkMaterials', 'concurrency', 'fileName', 'maxBilledSeconds'],
+				...['negativePrompt', 'onTimeout', 'pollInterval', 'promptExtend', 'seed'],
+				...['submitAgain', 'submitGoodItems', 'timeout'],
 			],
 		],
-		['submit', { operation: 'submit' }, ['callbackUrl', 'negativePrompt', 'promptExtend', 'seed']],
+		[
+			'submit',
+			{ operation: 'submit' },
+			[
+				...['callbackUrl', 'checkMaterials', 'maxBilledSeconds', 'negativePrompt'],
+				...['promptExtend', 'seed', 'submitGoodItems'],
+			],
+		],
+		[
+			'check',
+			{ operation: 'check' },
+			['callbackUrl', 'checkMaterials', 'negativePrompt', 'promptExtend', 'seed'],
+		],
 		[
 			'task: wait',
 			{ resource: 'task', operation: 'wait' },

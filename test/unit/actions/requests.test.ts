@@ -1,8 +1,12 @@
 /** From parameters of items to checked requests: what is read, what is refused before a charge, and in which order. */
 import { inItemOrder } from '../../../nodes/WanVideo/actions/rows';
+import { checkItems } from '../../../nodes/WanVideo/actions/video/checkItems';
 import { prepareRequests } from '../../../nodes/WanVideo/actions/video/requests';
 import { readWaitPlan } from '../../../nodes/WanVideo/actions/waiting';
+import { Uploads } from '../../../nodes/WanVideo/generation/uploads';
+import { ItemFiles } from '../../../nodes/WanVideo/host/files';
 import { scopeOf } from '../../../nodes/WanVideo/host/scope';
+import { FakeClock } from '../../support/fakeClock';
 import { fakeContext, type FakeContextPlan } from '../../support/fakeContext';
 
 const firstFrame = 'https://example.com/first_frame.jpg';
@@ -16,16 +20,40 @@ const item = (overrides: Record<string, unknown> = {}) => ({
 	...overrides,
 });
 
-function prepare(parameters: Array<Record<string, unknown>>, plan: FakeContextPlan = {}) {
+/** Without a look into the materials: those are addresses, and this is about fields. */
+async function prepare(given: Array<Record<string, unknown>>, plan: FakeContextPlan = {}) {
+	const parameters = given.map((one) => ({
+		...one,
+		options: { checkMaterials: false, ...(one.options as object | undefined) },
+	}));
 	const context = fakeContext({ parameters, input: parameters.map(() => ({ json: {} })), ...plan });
-	return prepareRequests(context, scopeOf(context), (index) => readWaitPlan(context, index));
+	const files = new ItemFiles(context);
+	return prepareRequests(context, await checkItems(context, files), {
+		scope: scopeOf(context),
+		uploads: noUploads,
+		readWait: (index) => readWaitPlan(context, index),
+	});
 }
 
-const body = (parameters: Record<string, unknown>) => prepare([parameters]).requests[0].body;
+const noUploads = new Uploads({
+	files: { upload: unexpected, quota: unexpected },
+	store: { read: () => undefined, write: unexpected },
+	clock: new FakeClock(),
+	stop: { aborted: false },
+	load: unexpected,
+	ownUrl: unexpected,
+});
+
+function unexpected(): never {
+	throw new Error('Nothing is to be uploaded.');
+}
+
+const body = async (parameters: Record<string, unknown>) =>
+	(await prepare([parameters])).requests[0].body;
 
 describe('a request', () => {
-	it('is made of exactly what the user set', () => {
-		expect(body(item())).toEqual({
+	it('is made of exactly what the user set', async () => {
+		expect(await body(item())).toEqual({
 			model: 'wan2.7-image-to-video',
 			generation_mode: 'first_frame',
 			prompt: 'A cat',
@@ -35,27 +63,27 @@ describe('a request', () => {
 		});
 	});
 
-	it('takes the options', () => {
+	it('takes the options', async () => {
 		const options = {
 			seed: 42,
 			negativePrompt: 'blurry',
 			promptExtend: true,
 			callbackUrl: 'https://a.example/h',
 		};
-		expect(body(item({ options }))).toMatchObject({
+		expect(await body(item({ options }))).toMatchObject({
 			...{ seed: 42, negative_prompt: 'blurry', prompt_extend: true },
 			callback_url: 'https://a.example/h',
 		});
 	});
 
-	it('leaves out a material whose source is None, whatever stands in its field', () => {
+	it('leaves out a material whose source is None, whatever stands in its field', async () => {
 		const given = item({ drivingAudioSource: 'none', drivingAudioUrl: 'https://a.example/a.mp3' });
-		expect(body(given)).not.toHaveProperty('audio_urls');
+		expect(await body(given)).not.toHaveProperty('audio_urls');
 	});
 
-	it('takes a material whose source is URL', () => {
+	it('takes a material whose source is URL', async () => {
 		const given = item({ drivingAudioSource: 'url', drivingAudioUrl: 'https://a.example/a.mp3' });
-		expect(body(given).audio_urls).toEqual(['https://a.example/a.mp3']);
+		expect(await body(given)).toHaveProperty('audio_urls', ['https://a.example/a.mp3']);
 	});
 
 	it.each([
@@ -85,12 +113,15 @@ describe('a request', () => {
 			}),
 			'Last Frame URL',
 		],
-	])('whose %s is wanted but empty is refused, not made without it', (_label, given, label) => {
-		expect(() => prepare([given])).toThrow(new RegExp(label));
-	});
+	])(
+		'whose %s is wanted but empty is refused, not made without it',
+		async (_label, given, label) => {
+			await expect(prepare([given])).rejects.toThrow(new RegExp(label));
+		},
+	);
 
-	it('differs by item in its hashes only where the items differ', () => {
-		const { requests } = prepare([item(), item(), item({ prompt: 'A dog' })]);
+	it('differs by item in its hashes only where the items differ', async () => {
+		const { requests } = await prepare([item(), item(), item({ prompt: 'A dog' })]);
 		expect(requests[0].request).toBe(requests[1].request);
 		expect(requests[0].request).not.toBe(requests[2].request);
 		expect(new Set(requests.map(({ slot }) => slot)).size).toBe(3);
@@ -106,20 +137,20 @@ describe('settings that cannot be used', () => {
 		['four new submits', { submitAgain: 4 }, /'Submit Again When EvoLink Fails'/],
 		['minus one new submit', { submitAgain: -1 }, /'Submit Again When EvoLink Fails'/],
 		['one and a half new submits', { submitAgain: 1.5 }, /'Submit Again When EvoLink Fails'/],
-	])('are refused: %s', (_label, options, text) => {
-		expect(() => prepare([item({ options })])).toThrow(text);
+	])('are refused: %s', async (_label, options, text) => {
+		await expect(prepare([item({ options })])).rejects.toThrow(text);
 	});
 
-	it('are the defaults when empty', () => {
+	it('are the defaults when empty', async () => {
 		const options = { timeout: '', pollInterval: null, submitAgain: ' ' };
-		const [request] = prepare([item({ options })]).requests;
+		const [request] = (await prepare([item({ options })])).requests;
 		expect(request).toMatchObject({ resubmits: 0, wait: { timeoutMs: 1_800_000 } });
 		expect(request.wait).not.toHaveProperty('pollIntervalMs');
 	});
 
-	it('are numbers also as texts', () => {
+	it('are numbers also as texts', async () => {
 		const options = { timeout: '10', pollInterval: ' 5 ', submitAgain: '2' };
-		expect(prepare([item({ options })]).requests[0]).toMatchObject({
+		expect((await prepare([item({ options })])).requests[0]).toMatchObject({
 			resubmits: 2,
 			wait: { timeoutMs: 600_000, pollIntervalMs: 5000 },
 		});
@@ -129,14 +160,10 @@ describe('settings that cannot be used', () => {
 describe('several items', () => {
 	const bad = item({ duration: 99 });
 
-	it('with a bad one are refused together, with all problems and nothing charged', () => {
-		const error: unknown = (() => {
-			try {
-				return prepare([item(), bad, item({ firstFrameUrl: '' })]);
-			} catch (thrown) {
-				return thrown;
-			}
-		})();
+	it('with a bad one are refused together, with all problems and nothing charged', async () => {
+		const error: unknown = await prepare([item(), bad, item({ firstFrameUrl: '' })]).catch(
+			(thrown: unknown) => thrown,
+		);
 		expect(error).toMatchObject({ message: expect.stringContaining('2 items') as string });
 		expect(error).toMatchObject({
 			description: expect.stringMatching(
@@ -145,8 +172,10 @@ describe('several items', () => {
 		});
 	});
 
-	it('become rows where they are bad and requests where they are good, under Continue On Fail', () => {
-		const { requests, refused, plans } = prepare([item(), bad, item()], { continueOnFail: true });
+	it('become rows where they are bad and requests where they are good, under Continue On Fail', async () => {
+		const { requests, refused, plans } = await prepare([item(), bad, item()], {
+			continueOnFail: true,
+		});
 		expect(requests.map((request) => request.item)).toEqual([0, 2]);
 		expect(plans.map((plan) => plan.item)).toEqual([0, 2]);
 		expect(refused.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
@@ -158,8 +187,8 @@ describe('several items', () => {
 		expect(inItemOrder(rows).map(({ json }) => json.index)).toEqual([0, 1, 2]);
 	});
 
-	it('have hints that name their item', () => {
-		const { hints } = prepare([item(), item({ prompt: 'a'.repeat(5001) })]);
+	it('have hints that name their item', async () => {
+		const { hints } = await prepare([item(), item({ prompt: 'a'.repeat(5001) })]);
 		expect(hints).toEqual([expect.stringMatching(/^Item 1: 'Prompt' has 5001 characters/)]);
 	});
 });

@@ -6,8 +6,8 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
-import { errorRow, failureComplaint, itemError } from '../../host/errors';
 import { followPorts } from '../../host/ports';
+import { oneAnswerForAll } from '../oneAnswer';
 
 const parameters: INodeProperties[] = [];
 
@@ -18,16 +18,5 @@ export const description = updateDisplayOptions(
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const { client } = await followPorts(context);
-	const answer = await client.credits();
-	// The balance is the same for every item, so one request serves all.
-	return context.getInputData().map((_, item) => {
-		if (answer.ok) return { json: { ...answer.value }, pairedItem: { item } };
-		const complaint = failureComplaint({
-			end: 'failed',
-			failure: answer.failure,
-			earlierTaskIds: [],
-		});
-		if (!context.continueOnFail()) throw itemError(context, complaint, item);
-		return { json: errorRow(complaint), pairedItem: { item } };
-	});
+	return oneAnswerForAll(context, await client.credits());
 }

@@ -19,11 +19,11 @@ const PLACEHOLDERS: Readonly<Record<Material, string>> = {
 };
 
 const PURPOSES: Readonly<Record<Material, string>> = {
-	firstFrame: 'Public address of the image that the video starts from',
-	lastFrame: 'Public address of the image that the video ends with',
-	clip: 'Public address of the clip to continue',
+	firstFrame: 'the image that the video starts from',
+	lastFrame: 'the image that the video ends with',
+	clip: 'the clip to continue',
 	drivingAudio:
-		'Public address of the sound that drives the video, e.g. speech to sync lips with. Cut after the duration; silence follows when it is shorter',
+		'the sound that drives the video, e.g. speech to sync lips with. Cut after the duration; silence follows when it is shorter',
 };
 
 const SOURCE_LABELS: Readonly<Record<Material, string>> = {
@@ -35,6 +35,14 @@ const SOURCE_LABELS: Readonly<Record<Material, string>> = {
 
 /** What the video starts with comes first, in every mode. */
 const ON_SCREEN: readonly Material[] = ['firstFrame', 'clip', 'lastFrame', 'drivingAudio'];
+
+/** The labels of the fields that name a file of the item. */
+export const FILE_LABELS: Readonly<Record<Material, string>> = {
+	firstFrame: 'First Frame Input Data Field Name',
+	lastFrame: 'Last Frame Input Data Field Name',
+	clip: 'Clip Input Data Field Name',
+	drivingAudio: 'Driving Audio Input Data Field Name',
+};
 
 const CHOICES: readonly ModeChoice[] = [...MODE_NAMES, 'auto'];
 
@@ -94,37 +102,61 @@ export function limitsText(material: Material): string {
 	].join('; ');
 }
 
+const NONE: INodePropertyOptions = { name: 'None', value: 'none' };
+const FILE: INodePropertyOptions = {
+	name: 'Binary File',
+	value: 'binary',
+	description:
+		"A file of the item; it is uploaded to EvoLink's file storage, which keeps it for 72 hours",
+};
+const URL_SOURCE: INodePropertyOptions = { name: 'URL', value: 'url' };
+
+function sourceProperty(
+	material: Material,
+	modes: ModeChoice[],
+	options: INodePropertyOptions[],
+	fallback: string,
+): INodeProperties[] {
+	if (modes.length === 0) return [];
+	return [
+		{
+			displayName: `${SOURCE_LABELS[material]} Source`,
+			name: `${material}Source`,
+			type: 'options',
+			options,
+			default: fallback,
+			description: `Where the ${SOURCE_LABELS[material].toLowerCase()} comes from`,
+			displayOptions: { show: { generationMode: modes } },
+		},
+	];
+}
+
 function materialProperties(material: Material): INodeProperties[] {
 	const required = modesWhere(material, 'required');
 	const optional = modesWhere(material, 'optional');
 	const sourceName = `${material}Source`;
-	const url: INodeProperties = {
-		displayName: LABELS[material],
-		name: `${material}Url`,
-		type: 'string',
-		default: '',
-		placeholder: PLACEHOLDERS[material],
-		description: `${PURPOSES[material]}. ${limitsText(material)}.`,
-	};
+	const modes = [...required, ...optional];
 	return [
+		...sourceProperty(material, required, [FILE, URL_SOURCE], 'url'),
+		...sourceProperty(material, optional, [FILE, NONE, URL_SOURCE], 'none'),
 		{
-			displayName: `${SOURCE_LABELS[material]} Source`,
-			name: sourceName,
-			type: 'options',
-			options: [
-				{ name: 'None', value: 'none' },
-				{ name: 'URL', value: 'url' },
-			],
-			default: 'none',
-			description: `Where the ${SOURCE_LABELS[material].toLowerCase()} comes from`,
-			displayOptions: { show: { generationMode: optional } },
+			displayName: LABELS[material],
+			name: `${material}Url`,
+			type: 'string',
+			default: '',
+			placeholder: PLACEHOLDERS[material],
+			description: `Public address of ${PURPOSES[material]}. ${limitsText(material)}.`,
+			displayOptions: { show: { generationMode: modes, [sourceName]: ['url'] } },
 		},
-		...(required.length > 0
-			? [{ ...url, displayOptions: { show: { generationMode: required } } }]
-			: []),
 		{
-			...url,
-			displayOptions: { show: { generationMode: optional, [sourceName]: ['url'] } },
+			displayName: FILE_LABELS[material],
+			name: `${material}BinaryField`,
+			type: 'string',
+			default: 'data',
+			placeholder: 'e.g. data',
+			hint: 'The name of the input field containing the file',
+			description: `Name of the field that holds ${PURPOSES[material]}. ${limitsText(material)}.`,
+			displayOptions: { show: { generationMode: modes, [sourceName]: ['binary'] } },
 		},
 	];
 }

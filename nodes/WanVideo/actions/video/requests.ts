@@ -1,17 +1,18 @@
-/** From n8n items to checked requests: what 'Video: Generate' and 'Video: Submit' have in common. */
+/** From checked items to requests: what 'Video: Generate' and 'Video: Submit' have in common. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { toBody } from '../../evolink/wire';
+import { type GenerationBody, toBody } from '../../evolink/wire';
 import { fingerprint } from '../../generation/fingerprint';
 import type { Request, WaitPlan } from '../../generation/outcome';
+import type { Uploads } from '../../generation/uploads';
 import { type Complaint, errorRow, itemError, problemComplaint } from '../../host/errors';
-import { numberSetting, optionsOf, rawParameter, SettingError } from '../../host/parameters';
+import { numberSetting, optionsOf } from '../../host/parameters';
 import type { Scope } from '../../host/scope';
-import { checkRequest, type CheckResult, type Problem } from '../../wan/check';
-import { type Material, MATERIALS, MODES } from '../../wan/model';
-import { type GenerationRequest, LABELS, type RawRequest } from '../../wan/request';
+import { LIMITS, type Material, MATERIALS } from '../../wan/model';
+import { type GenerationRequest, isFileAddress } from '../../wan/request';
 import { readRowPlan } from '../waiting';
 import type { RowPlan } from '../rows';
+import { type CheckedItem, goesOnWithoutBadItems } from './checkItems';
 
 export interface Prepared {
 	requests: Request[];
@@ -22,51 +23,82 @@ export interface Prepared {
 	hints: string[];
 }
 
+export interface PreparationNeeds {
+	scope: Scope;
+	uploads: Uploads;
+	/** Absent for an item that is only submitted. */
+	readWait: (item: number) => WaitPlan | undefined;
+}
+
 /**
- * Checks all items before anything is sent. Unless the node continues on fail, one wrong item ends
- * the run here, with all problems of all items in the error and nothing charged.
+ * Makes the requests of all items that passed the check. Unless the node continues on fail, one
+ * wrong item ends the run here, with all problems of all items in the error and nothing charged.
  */
 export function prepareRequests(
 	context: IExecuteFunctions,
-	scope: Scope,
-	readWait: (item: number) => WaitPlan | undefined,
+	checked: readonly CheckedItem[],
+	needs: PreparationNeeds,
 ): Prepared {
 	const prepared: Prepared = { requests: [], plans: [], refused: [], hints: [] };
 	const complaints: Array<{ item: number; complaint: Complaint }> = [];
-	for (const item of context.getInputData().keys()) {
-		const result = prepareOne(context, scope, item, readWait);
-		prepared.hints.push(...result.hints.map((hint) => `Item ${item}: ${hint}`));
-		if (result.complaint === undefined) {
+	const overCap = capComplaint(context, checked);
+	for (const one of checked) {
+		const { item } = one;
+		const result = prepareOne(context, one, needs);
+		const complaint = result.complaint ?? overCap;
+		prepared.hints.push(...one.result.hints.map((hint) => `Item ${item}: ${hint}`));
+		if (complaint === undefined && result.complaint === undefined) {
 			prepared.requests.push(result.request);
 			prepared.plans.push(result.plan);
-		} else {
-			complaints.push({ item, complaint: result.complaint });
-			prepared.refused.push({ json: errorRow(result.complaint), pairedItem: { item } });
+		} else if (complaint !== undefined) {
+			complaints.push({ item, complaint });
+			prepared.refused.push({ json: errorRow(complaint), pairedItem: { item } });
 		}
 	}
-	if (complaints.length > 0 && !context.continueOnFail()) throw refusalOfAll(context, complaints);
+	if (complaints.length > 0 && !goesOnWithoutBadItems(context))
+		throw refusalOfAll(context, complaints);
 	return prepared;
 }
 
-type PreparedItem = { hints: string[] } & (
+/** The cap on billed seconds is for the run as a whole: over it, nothing is submitted at all. */
+function capComplaint(
+	context: IExecuteFunctions,
+	checked: readonly CheckedItem[],
+): Complaint | undefined {
+	const label = 'Max Billed Seconds';
+	try {
+		const range = { label, min: 1, max: 1_000_000 };
+		const cap = numberSetting(optionsOf(context, 0).maxBilledSeconds, range);
+		const seconds = checked.reduce((sum, { result }) => sum + billedSeconds(result), 0);
+		if (cap === undefined || seconds <= cap) return undefined;
+		return {
+			message: `This run would be billed ${seconds} seconds of video, and '${label}' is ${cap}`,
+			details:
+				'Nothing was sent to EvoLink and nothing was charged. Raise the option, or send fewer items.',
+		};
+	} catch (error) {
+		return settingComplaint(error);
+	}
+}
+
+/** Seconds that EvoLink bills for an item: the duration, in a continuation the clip included (seed). */
+export function billedSeconds(result: CheckedItem['result']): number {
+	if (!result.ok) return 0;
+	return result.request.durationSeconds ?? LIMITS.durationSeconds.default;
+}
+
+type PreparedItem =
 	| { request: Request; plan: RowPlan; complaint?: undefined }
-	| { complaint: Complaint }
-);
+	| { complaint: Complaint };
 
 function prepareOne(
 	context: IExecuteFunctions,
-	scope: Scope,
-	item: number,
-	readWait: (item: number) => WaitPlan | undefined,
+	{ item, result }: CheckedItem,
+	{ scope, uploads, readWait }: PreparationNeeds,
 ): PreparedItem {
-	const checked = withEmptySources(
-		checkRequest(readRequest(context, item)),
-		emptySources(context, item),
-	);
-	const { hints } = checked;
-	if (!checked.ok) return { hints, complaint: problemComplaint(checked.problems) };
+	if (!result.ok) return { complaint: problemComplaint(result.problems) };
 	try {
-		const request = fingerprint(checked.request);
+		const request = fingerprint(result.request);
 		const wait = readWait(item);
 		const resubmits = numberSetting(optionsOf(context, item).submitAgain, {
 			label: 'Submit Again When EvoLink Fails',
@@ -76,11 +108,10 @@ function prepareOne(
 			fallback: 0,
 		});
 		return {
-			hints,
-			plan: { ...readRowPlan(context, item), ...shown(checked.request, checked.mode) },
+			plan: { ...readRowPlan(context, item), ...shown(result.request, result.mode) },
 			request: {
 				item,
-				body: toBody(checked.request),
+				body: bodyOf(result.request, uploads),
 				request,
 				intent: scope.intent(item),
 				slot: scope.slot(item, request),
@@ -89,10 +120,23 @@ function prepareOne(
 			},
 		};
 	} catch (error) {
-		if (!(error instanceof SettingError)) throw unexpected(context, error, item);
-		return { hints, complaint: { message: error.message, details: problemComplaint([]).details } };
+		return { complaint: settingComplaint(error) };
 	}
 }
+
+/** The body; where materials are files, it is filled in by uploads when the submit is due. */
+function bodyOf(request: GenerationRequest, uploads: Uploads): Request['body'] {
+	const body: GenerationBody = toBody(request);
+	const isFile = (name: Material) => isFileAddress(request[name] ?? '');
+	return MATERIALS.some(isFile) ? async () => await uploads.fill(body) : body;
+}
+
+function settingComplaint(error: unknown): Complaint {
+	const message = error instanceof Error ? error.message : String(error);
+	return { message, details: NOTHING_SENT };
+}
+
+const NOTHING_SENT = problemComplaint([]).details;
 
 function shown(
 	request: GenerationRequest,
@@ -100,75 +144,6 @@ function shown(
 ): Pick<RowPlan, 'generationMode' | 'durationSeconds'> {
 	const { durationSeconds } = request;
 	return { generationMode, ...(durationSeconds !== undefined && { durationSeconds }) };
-}
-
-function unexpected(context: IExecuteFunctions, error: unknown, item: number) {
-	const message = error instanceof Error ? error.message : String(error);
-	return itemError(
-		context,
-		{ message, details: 'Nothing was sent to EvoLink and nothing was charged.' },
-		item,
-	);
-}
-
-function readRequest(context: IExecuteFunctions, item: number): RawRequest {
-	const options = optionsOf(context, item);
-	const mode = rawParameter(context, 'generationMode', item);
-	const materials = MATERIALS.map((name) => [name, readMaterial(context, name, mode, item)]);
-	return {
-		mode,
-		...(Object.fromEntries(materials) as Partial<Record<Material, unknown>>),
-		prompt: rawParameter(context, 'prompt', item),
-		durationSeconds: rawParameter(context, 'duration', item),
-		quality: rawParameter(context, 'quality', item),
-		negativePrompt: options.negativePrompt,
-		seed: options.seed,
-		promptExtend: options.promptExtend,
-		callbackUrl: options.callbackUrl,
-	};
-}
-
-/** A material whose source is None is not given; where the mode needs it there is no source to choose. */
-function readMaterial(
-	context: IExecuteFunctions,
-	name: Material,
-	mode: unknown,
-	item: number,
-): unknown {
-	if (!isNeeded(name, mode) && rawParameter(context, `${name}Source`, item) === 'none')
-		return undefined;
-	return rawParameter(context, `${name}Url`, item);
-}
-
-function isNeeded(name: Material, mode: unknown): boolean {
-	return Object.entries(MODES).some(
-		([value, { materials }]) => value === mode && materials[name] === 'required',
-	);
-}
-
-/** Optional materials that the user asked for by their source, but whose address came out empty: not to be left out silently. */
-function emptySources(context: IExecuteFunctions, item: number): Problem[] {
-	const mode = rawParameter(context, 'generationMode', item);
-	return MATERIALS.filter((name) => {
-		if (isNeeded(name, mode) || rawParameter(context, `${name}Source`, item) !== 'url')
-			return false;
-		const url = rawParameter(context, `${name}Url`, item);
-		return url === null || url === undefined || (typeof url === 'string' && url.trim() === '');
-	}).map((field) => ({
-		field,
-		text: `'${LABELS[field]}' is empty. Fill it in, or set its source to None.`,
-	}));
-}
-
-function withEmptySources(checked: CheckResult, empty: Problem[]): CheckResult {
-	if (empty.length === 0) return checked;
-	const others = checked.ok ? [] : checked.problems;
-	const fields = new Set(empty.map(({ field }) => field));
-	return {
-		ok: false,
-		problems: [...empty, ...others.filter(({ field }) => !fields.has(field))],
-		hints: checked.hints,
-	};
 }
 
 /** One error for all: its item is the first wrong one, its text lists every problem. */

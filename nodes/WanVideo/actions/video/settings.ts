@@ -51,6 +51,31 @@ export const settingParameters: INodeProperties[] = [
 
 /** The optional settings of a request, as entries of the options collection. */
 export const requestOptions = {
+	checkMaterials: {
+		displayName: 'Check Materials',
+		name: 'checkMaterials',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to look into images, clips and sound before anything is submitted. URLs are read for a few kilobytes, without a login.',
+	},
+	maxBilledSeconds: {
+		displayName: 'Max Billed Seconds',
+		name: 'maxBilledSeconds',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 60,
+		description:
+			'Seconds of video that this run may cost, over all items. With more, nothing is submitted.',
+	},
+	submitGoodItems: {
+		displayName: 'Submit Good Items',
+		name: 'submitGoodItems',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to submit the items that passed the check though others did not. Without it one wrong item keeps all back.',
+	},
 	callbackUrl: {
 		displayName: LABELS.callbackUrl,
 		name: 'callbackUrl',

@@ -7,11 +7,14 @@ import {
 } from 'n8n-workflow';
 
 import { run } from '../../generation/run';
+import { ItemFiles } from '../../host/files';
 import { addHints } from '../../host/hints';
+import { uploadsOf } from '../../host/materials';
 import { generationPorts } from '../../host/ports';
 import { scopeOf } from '../../host/scope';
 import { inItemOrder, toRows } from '../rows';
 import { simplify } from '../waiting';
+import { checkItems } from './checkItems';
 import { materialParameters } from './materials';
 import { prepareRequests } from './requests';
 import { requestOptions, settingParameters } from './settings';
@@ -28,9 +31,12 @@ const parameters: INodeProperties[] = [
 		default: {},
 		options: [
 			requestOptions.callbackUrl,
+			requestOptions.checkMaterials,
 			requestOptions.promptExtend,
+			requestOptions.maxBilledSeconds,
 			requestOptions.negativePrompt,
 			requestOptions.seed,
+			requestOptions.submitGoodItems,
 		],
 	},
 ];
@@ -42,7 +48,12 @@ export const description = updateDisplayOptions(
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const scope = scopeOf(context);
-	const prepared = prepareRequests(context, scope, () => undefined);
+	const files = new ItemFiles(context);
+	const prepared = prepareRequests(context, await checkItems(context, files), {
+		scope,
+		uploads: await uploadsOf(context, files),
+		readWait: () => undefined,
+	});
 	// Submits go out one by one anyway, so there is nothing to do side by side.
 	const settings = {
 		executionId: scope.executionId,

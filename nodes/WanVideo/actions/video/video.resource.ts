@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import * as check from './check.operation';
 import * as generate from './generate.operation';
 import * as submit from './submit.operation';
 
-export { generate, submit };
+export { check, generate, submit };
 
 export const description: INodeProperties[] = [
 	{
@@ -13,6 +14,12 @@ export const description: INodeProperties[] = [
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['video'] } },
 		options: [
+			{
+				name: 'Check',
+				value: 'check',
+				action: 'Check video request',
+				description: 'See problems, billed seconds and the request without submitting it',
+			},
 			{
 				name: 'Generate',
 				value: 'generate',
@@ -28,6 +35,7 @@ export const description: INodeProperties[] = [
 		],
 		default: 'generate',
 	},
+	...check.description,
 	...generate.description,
 	...submit.description,
 ];

@@ -1,0 +1,133 @@
+/** EvoLink's file storage: gives a material that is a file an address, for 72 hours (EvoLink docs, file series). Costs nothing. */
+import { z } from 'zod';
+
+import { type Answer, readFailure, unreadable } from './client';
+import type { Failure } from './failure';
+import type { ApiPort, UploadFile } from './http';
+
+export interface StoredFile {
+	fileId?: string;
+	fileName?: string;
+	bytes?: number;
+	mimeType?: string;
+	url: string;
+	/** Wall clock in milliseconds; absent when EvoLink does not say. */
+	expiresAt?: number;
+}
+
+export interface FileQuota {
+	usedFiles: number;
+	maxFiles: number;
+	remainingFiles: number;
+}
+
+export interface FileClient {
+	upload(file: UploadFile): Promise<Answer<StoredFile>>;
+	quota(): Promise<Answer<FileQuota>>;
+}
+
+const UPLOAD_TIMEOUT_MS = 120_000;
+const READ_TIMEOUT_MS = 30_000;
+
+const optionalText = z.string().optional().catch(undefined);
+const storedSchema = z.object({
+	data: z.object({
+		file_url: z.string().url(),
+		file_id: optionalText,
+		file_name: optionalText,
+		mime_type: optionalText,
+		file_size: z.number().optional().catch(undefined),
+		expires_at: optionalText,
+	}),
+});
+const quotaSchema = z.object({
+	data: z.object({ used_files: z.number(), max_files: z.number(), remain_files: z.number() }),
+});
+/** A refusal may come with HTTP 200 (EvoLink's own clients check `success`). */
+const refusalSchema = z.object({
+	success: z.literal(false),
+	code: z.union([z.number(), z.string()]).transform(String).optional(),
+	msg: z.string().optional(),
+});
+
+/** Codes of the storage, from EvoLink's public tools. */
+const TOO_LARGE = '40001';
+const TYPE_REFUSED = '40002';
+const FULL = '40003';
+
+/** A client of the storage over the port that carries the credential. */
+export function fileClient(api: ApiPort): FileClient {
+	async function call<T>(
+		request: Parameters<ApiPort['send']>[0],
+		read: (body: unknown) => T | undefined,
+	): Promise<Answer<T>> {
+		const result = await api.send({ ...request, host: 'files' });
+		const body = result.answered ? result.answer.body : undefined;
+		const refused = refusalSchema.safeParse(body);
+		if (refused.success) return { ok: false, failure: refusal(refused.data, api) };
+		const failure = readFailure(result, api, 'no');
+		if (failure !== undefined) return { ok: false, failure };
+		const value = read(body);
+		return value === undefined
+			? { ok: false, failure: unreadable(result, api, 'no') }
+			: { ok: true, value };
+	}
+
+	return {
+		async upload(file) {
+			const path = '/api/v1/files/upload/stream';
+			return await call(
+				{ method: 'POST', path, file, timeoutMs: UPLOAD_TIMEOUT_MS, endsOnStop: true },
+				(body) => {
+					const stored = storedSchema.safeParse(body);
+					return stored.success ? storedFile(stored.data.data) : undefined;
+				},
+			);
+		},
+		async quota() {
+			const path = '/api/v1/files/quota';
+			return await call(
+				{ method: 'GET', path, timeoutMs: READ_TIMEOUT_MS, endsOnStop: true },
+				(body) => {
+					const quota = quotaSchema.safeParse(body);
+					if (!quota.success) return undefined;
+					const {
+						used_files: usedFiles,
+						max_files: maxFiles,
+						remain_files: remainingFiles,
+					} = quota.data.data;
+					return { usedFiles, maxFiles, remainingFiles };
+				},
+			);
+		},
+	};
+}
+
+function storedFile(data: z.infer<typeof storedSchema>['data']): StoredFile {
+	const expiresAt = Date.parse(data.expires_at ?? '');
+	return {
+		url: data.file_url,
+		...(data.file_id !== undefined && { fileId: data.file_id }),
+		...(data.file_name !== undefined && { fileName: data.file_name }),
+		...(data.file_size !== undefined && { bytes: data.file_size }),
+		...(data.mime_type !== undefined && { mimeType: data.mime_type }),
+		...(!Number.isNaN(expiresAt) && { expiresAt }),
+	};
+}
+
+function refusal({ code, msg }: z.infer<typeof refusalSchema>, api: ApiPort): Failure {
+	const kind =
+		code === TYPE_REFUSED
+			? 'fileTypeRefused'
+			: code === TOO_LARGE
+				? 'fileTooLarge'
+				: code === FULL
+					? 'storageFull'
+					: 'uploadFailed';
+	return {
+		kind,
+		charged: 'no',
+		...(code !== undefined && { code }),
+		...(msg !== undefined && { said: api.redact(msg) }),
+	};
+}

@@ -1,0 +1,94 @@
+/** Files of the items that come in: read in every binary mode of n8n, in pieces where n8n can. */
+import { createHash } from 'node:crypto';
+
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Fetched } from '../generation/ports';
+import { isInternalHost } from '../wan/request';
+
+/** A file of an item, known by its content. */
+export interface ItemFile {
+	/** `sha256:` and the hash of its bytes, in hex. */
+	address: string;
+	name: string;
+	mimeType: string;
+	/** Its bytes in pieces, from the beginning, as often as wanted. */
+	open(): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** Reads files and remembers them, so that twenty items with one logo read it once. */
+export class ItemFiles {
+	private readonly known = new Map<string, Promise<ItemFile>>();
+	private readonly binaries = new Map<string, IBinaryData>();
+	private readonly byAddress = new Map<string, ItemFile>();
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/** The file in a field of an item, or why there is none. */
+	async look(item: number, field: string): Promise<Fetched<ItemFile>> {
+		try {
+			return { ok: true, value: await this.find(item, field) };
+		} catch (error) {
+			const said = error instanceof Error ? ` (${error.message})` : '';
+			return {
+				ok: false,
+				reason: `the item has no file in the field '${field}'${said}. Enter the name of the field that holds the file.`,
+			};
+		}
+	}
+
+	private async find(item: number, field: string): Promise<ItemFile> {
+		const binary = this.context.helpers.assertBinaryData(item, field);
+		// Without an ID the content itself is in `data` (binary mode "default").
+		const key = binary.id ?? binary.data;
+		let file = this.known.get(key);
+		if (file === undefined) {
+			file = this.read(binary);
+			this.known.set(key, file);
+		}
+		return await file;
+	}
+
+	/** A file that was found before, by its address. */
+	get(address: string): ItemFile | undefined {
+		return this.byAddress.get(address);
+	}
+
+	/** An address at which n8n itself gives out the file for a day, where the outside can reach n8n over https. */
+	async publicUrl(address: string): Promise<string | undefined> {
+		const binary = this.binaries.get(address);
+		if (binary?.id === undefined) return undefined;
+		try {
+			// Not in every n8n, and not for every binary mode: then it throws, or is not there at all.
+			const url = await Promise.resolve(
+				this.context.helpers.createBinarySignedUrl?.(binary, '1 day'),
+			);
+			if (url === undefined) return undefined;
+			const { protocol, hostname } = new URL(url);
+			return protocol === 'https:' && !isInternalHost(hostname) ? url : undefined;
+		} catch {
+			return undefined;
+		}
+	}
+
+	private async read(binary: IBinaryData): Promise<ItemFile> {
+		const open = async (): Promise<AsyncIterable<Uint8Array>> => {
+			if (binary.id === undefined) return pieces(Buffer.from(binary.data, 'base64'));
+			const stream: AsyncIterable<Uint8Array> = await this.context.helpers.getBinaryStream(
+				binary.id,
+			);
+			return stream;
+		};
+		const hash = createHash('sha256');
+		for await (const chunk of await open()) hash.update(chunk);
+		const address = `sha256:${hash.digest('hex')}`;
+		const file = { address, name: binary.fileName ?? 'file', mimeType: binary.mimeType, open };
+		this.byAddress.set(address, file);
+		this.binaries.set(address, binary);
+		return file;
+	}
+}
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+	yield await Promise.resolve(bytes);
+}
