@@ -16,10 +16,8 @@ jest.mock('../../nodes/WanVideo/host/clock', () =>
 
 const MEDIA = join(__dirname, '..', '..', 'examples', 'media');
 const media = (name: string) => readFileSync(join(MEDIA, name));
-/** 1 x 1 pixels, fully transparent. */
-const TRANSPARENT_PNG = Buffer.from(
-	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
-	'base64',
+const TRANSPARENT_PNG = readFileSync(
+	join(__dirname, '..', 'media', 'valid', 'png', 'rgba-holes.png'),
 );
 
 let world: World;
@@ -127,7 +125,7 @@ describe('a file of the item', () => {
 	});
 
 	it.each([
-		['a transparent PNG', TRANSPARENT_PNG, 'image/png', 'logo.png', /transparent|pixels/],
+		['a transparent PNG', TRANSPARENT_PNG, 'image/png', 'logo.png', /has transparent parts/],
 		[
 			'a web page named .jpg',
 			Buffer.from('<!doctype html><html></html>'),
