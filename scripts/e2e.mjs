@@ -10,7 +10,7 @@ import { ensureDeps } from './lab/ensureDeps.mjs';
 import { ensureN8n } from './lab/ensureN8n.mjs';
 import { ensureNode24 } from './lab/ensureNode24.mjs';
 import { pack } from './lab/pack.mjs';
-import { labRoot, n8nVersions, packageName, projectRoot } from './lab/paths.mjs';
+import { n8nVersions, packageName, projectRoot, runRoot } from './lab/paths.mjs';
 import { beforeExit, endTree, LabError, runScript } from './lab/run.mjs';
 
 runScript(async () => {
@@ -23,7 +23,7 @@ runScript(async () => {
 	await ensureDeps();
 	await build();
 	const node = await ensureNode24();
-	const folder = join(labRoot, 'e2e');
+	const folder = join(runRoot, 'e2e');
 	const { folder: packageFolder } = await pack(join(folder, 'package'));
 	const installs = [];
 	for (const version of versions) {
@@ -40,16 +40,25 @@ runScript(async () => {
 	writeFileSync(prepared, JSON.stringify({ projectRoot, folder, installs }, null, '\t'));
 
 	const jest = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
-	const child = spawn(
-		process.execPath,
-		[jest, '-c', 'jest.e2e.config.js', ...process.argv.slice(2)],
-		{
+	/** @param {string[]} args of jest @param {NodeJS.ProcessEnv} env @returns {Promise<number>} its exit code */
+	const run = (args, env) => {
+		const child = spawn(process.execPath, [jest, ...args], {
 			cwd: projectRoot,
 			stdio: 'inherit',
-			env: { ...process.env, WAN_VIDEO_E2E: prepared },
+			env: { ...process.env, ...env },
 			detached: process.platform !== 'win32',
-		},
-	);
-	beforeExit(async () => endTree(child, 'SIGTERM'));
-	return await new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+		});
+		beforeExit(async () => endTree(child, 'SIGTERM'));
+		return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+	};
+	const chosen = process.argv.slice(2);
+	// `npm test` has the engine of 2.x; here the same tests run on the engine of the oldest supported line.
+	const oldest = installs.find(({ version }) => version.startsWith('1.'));
+	if (oldest !== undefined && chosen.length === 0) {
+		console.log(`\n== The node in the engine of n8n ${oldest.version}`);
+		const code = await run(['test/engine', 'test/chaos'], { ENGINE_FOLDER: oldest.folder });
+		if (code !== 0) return code;
+	}
+	console.log('\n== The node in real n8n servers');
+	return await run(['-c', 'jest.e2e.config.js', ...chosen], { WAN_VIDEO_E2E: prepared });
 });

@@ -11,7 +11,7 @@ import { ensureDeps } from './lab/ensureDeps.mjs';
 import { ensureN8n } from './lab/ensureN8n.mjs';
 import { ensureNode24 } from './lab/ensureNode24.mjs';
 import { pack } from './lab/pack.mjs';
-import { labRoot, n8nHome, newestN8n, packageName } from './lab/paths.mjs';
+import { n8nHome, newestN8n, packageName, runRoot } from './lab/paths.mjs';
 import { LabError, runScript } from './lab/run.mjs';
 import { loadSupport } from './lab/support.mjs';
 
@@ -44,7 +44,7 @@ runScript(async () => {
 	await build();
 	const node = await ensureNode24();
 	const folder = await ensureN8n(newestN8n, node);
-	const { folder: packageFolder } = await pack(join(labRoot, 'package'));
+	const { folder: packageFolder } = await pack(join(runRoot, 'package'));
 	await runDemo({
 		...flags,
 		support: await loadSupport(),

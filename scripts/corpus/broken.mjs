@@ -120,7 +120,7 @@ function hostilePictures() {
 	const scan = join8(0xff, 0xda, u16(8), Buffer.alloc(60), 0xff, 0xd9);
 	jpeg('endless-segments', ...Array(10_000).fill(join8(0xff, 0xe0, u16(2))));
 	jpeg('endless-restarts', Buffer.alloc(40_000, '\xff\xd0', 'latin1'));
-	jpeg('endless-fill', Buffer.alloc(100_000, 0xff));
+	jpeg('endless-fill', Buffer.alloc(76_000, 0xff));
 	jpeg('fill-runs', ...Array(12).fill(join8(Buffer.alloc(4000, 0xff), 0xe0, u16(2))));
 	jpeg('segment-of-zero', 0xff, 0xe0, u16(0), Buffer.alloc(50));
 	jpeg('size-zero', frame(0, 0), scan);
@@ -226,19 +226,19 @@ function hostileSound() {
 		/** @type {Array<Uint8Array | number | string>} */ ...parts
 	) => write(`hostile/mp3-${name}.mp3`, join8(...parts));
 	const at = vbr.indexOf('Xing', 0, 'latin1');
-	mp3('all-ff', Buffer.alloc(100_000, 0xff));
-	mp3('all-sync', Buffer.alloc(100_000, '\xff\xfb\x90\x00', 'latin1'));
-	mp3('no-second-frame', Buffer.alloc(90_000, join8(0xff, 0xfb, 0x90, 0, Buffer.alloc(50))));
+	mp3('all-ff', Buffer.alloc(76_000, 0xff));
+	mp3('all-sync', Buffer.alloc(76_000, '\xff\xfb\x90\x00', 'latin1'));
+	mp3('no-second-frame', Buffer.alloc(76_000, join8(0xff, 0xfb, 0x90, 0, Buffer.alloc(50))));
 	mp3('id3-of-256-mb', 'ID3\x03\0\0\x7f\x7f\x7f\x7f', bare.subarray(0, 3000));
 	mp3('id3-endless', ...Array(500).fill(id3(0)), bare.subarray(0, 3000));
 	mp3('id3-only', id3(4000));
-	mp3('rubbish-of-70-kb', Buffer.alloc(70_000, 0x80), bare.subarray(0, 3000));
-	mp3('rubbish-behind', bare.subarray(0, 6000), Buffer.alloc(100_000, 0x80));
+	mp3('rubbish-of-66-kb', Buffer.alloc(66_000, 0x80), bare.subarray(0, 3000));
+	mp3('rubbish-behind', bare.subarray(0, 6000), Buffer.alloc(76_000, 0x80));
 	mp3('xing-huge', vbr.subarray(0, at + 8), u32(0xffffffff), vbr.subarray(at + 12));
 	mp3('xing-zero', vbr.subarray(0, at + 8), u32(0), vbr.subarray(at + 12));
 	mp3('xing-bytes-huge', vbr.subarray(0, at + 12), u32(0xffffffff), vbr.subarray(at + 16));
 	mp3('xing-all-flags', vbr.subarray(0, at + 4), u32(0xffffffff), vbr.subarray(at + 8));
-	mp3('free-format', Buffer.alloc(100_000, join8(0xff, 0xfb, 0x00, 0, Buffer.alloc(400))));
+	mp3('free-format', Buffer.alloc(76_000, join8(0xff, 0xfb, 0x00, 0, Buffer.alloc(400))));
 }
 
 /** Makes the files that are cut and those that are meant to harm, boxes aside. */

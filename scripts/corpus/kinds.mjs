@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 
 import { at, box, convert, ffmpeg, join8, run, scratch, u16, u32, write } from './tools.mjs';
 
-const picture = ['-f', 'lavfi', '-i', 'testsrc=s=256x240:r=5:d=1'];
+const picture = ['-f', 'lavfi', '-i', 'testsrc=s=128x96:r=5:d=1'];
 const sound = ['-f', 'lavfi', '-i', 'sine=f=300:r=16000:d=1'];
 
 /** Makes them all, from a picture. @param {string} photo */

@@ -44,7 +44,7 @@ function mp4s() {
 	mp4('odd-timescale', ['-video_track_timescale', '12345'], picture(2));
 	mp4('ten-seconds', ['-g', '1'], picture(10, '240x240', 2));
 	mp4('tagged', ['-metadata', 'title=words', '-metadata', 'comment=more words'], picture(2));
-	mp4('free-before-moov', ['-moov_size', '60000']);
+	mp4('free-before-moov', ['-moov_size', '40000']);
 	mp4('frag-keyframe', ['-g', '5', '-movflags', 'frag_keyframe+empty_moov']);
 	mp4('frag-dash', ['-g', '5', '-movflags', 'dash+frag_keyframe+empty_moov+default_base_moof']);
 	mp4('frag-sidx', [

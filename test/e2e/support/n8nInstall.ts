@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // One installed n8n and what it is given to run with: the node package in its user folder, and an environment of its own.
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface N8nInstall {
@@ -19,15 +19,21 @@ export const n8nScript = ({ folder }: N8nInstall): string =>
 
 export const majorOf = ({ version }: N8nInstall): number => Number(version.split('.')[0]);
 
-/** Puts the package where n8n keeps installed community packages, so that its nodes get their real type names. */
-export function installPackage(
-	{ packageFolder, packageName }: N8nInstall,
-	userFolder: string,
-): void {
-	const target = join(userFolder, '.n8n', 'nodes', 'node_modules', packageName);
+/**
+ * Puts the package where n8n keeps installed community packages, so that its nodes get their real type names.
+ * The user folder may lie inside this project, where `n8n-workflow` and `zod` would be found in the project's node_modules,
+ * in other versions than n8n's. The link puts n8n's own in front of them: what the package gets on a user's machine.
+ */
+export function installPackage(install: N8nInstall, userFolder: string): void {
+	const { folder, packageFolder, packageName } = install;
+	const home = join(userFolder, '.n8n');
+	const target = join(home, 'nodes', 'node_modules', packageName);
 	rmSync(target, { recursive: true, force: true });
 	mkdirSync(target, { recursive: true });
 	cpSync(packageFolder, target, { recursive: true });
+	const link = join(home, 'node_modules');
+	rmSync(link, { recursive: true, force: true });
+	symlinkSync(join(folder, 'node_modules'), link, 'junction');
 }
 
 /** Settings of another n8n of this user must not leak in: a database, a queue, a webhook address, a key. */

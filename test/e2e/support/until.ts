@@ -16,10 +16,13 @@ export async function until<T>(
 	const deadline = Date.now() + timeoutMs;
 	let lastError = '';
 	for (;;) {
-		const seen = await look().catch((error: unknown) => error as Error);
-		if (seen instanceof GiveUp) throw seen;
-		if (seen instanceof Error) lastError = `: ${seen.message}`;
-		else if (seen !== undefined) return seen;
+		const seen = await look().then(
+			(value) => ({ value, error: undefined }),
+			(error: Error) => ({ value: undefined, error }),
+		);
+		if (seen.value !== undefined) return seen.value;
+		if (seen.error instanceof GiveUp) throw seen.error;
+		if (seen.error !== undefined) lastError = `: ${seen.error.message}`;
 		if (Date.now() > deadline) {
 			throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${what}${lastError}`);
 		}

@@ -46,7 +46,8 @@ export function prepareRequests(
 		const { item } = one;
 		const result = prepareOne(context, one, needs);
 		const complaint = result.complaint ?? overCap;
-		prepared.hints.push(...one.result.hints.map((hint) => `Item ${item}: ${hint}`));
+		const prefix = checked.length > 1 ? `Item ${item}: ` : '';
+		prepared.hints.push(...one.result.hints.map((hint) => `${prefix}${hint}`));
 		if (complaint === undefined && result.complaint === undefined) {
 			prepared.requests.push(result.request);
 			prepared.plans.push(result.plan);
