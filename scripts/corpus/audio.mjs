@@ -128,13 +128,13 @@ const riff = (like, ...chunks) => {
 
 function mp3s() {
 	/** @param {string} name @param {string[]} args @param {number} [seconds] */
-	const mp3 = (name, args, seconds = 3) =>
+	const mp3 = (name, args, seconds = 2.5) =>
 		ffmpeg(`valid/mp3/${name}.mp3`, ['-c:a', 'libmp3lame', ...args], tone(seconds));
 	const bare = ['-write_xing', '0', '-id3v2_version', '0'];
 	mp3('cbr', ['-b:a', '48k']);
 	mp3('cbr-bare', ['-b:a', '48k', ...bare]);
 	mp3('vbr', ['-q:a', '6']);
-	mp3('vbr-bare', ['-q:a', '6', ...bare], 5);
+	mp3('vbr-bare', ['-q:a', '6', ...bare], 4);
 	mp3('abr', ['-abr', '1', '-b:a', '48k']);
 	mp3('mono-22k', ['-b:a', '32k', '-ar', '22050', '-ac', '1']);
 	mp3('mono-22k-bare', ['-b:a', '32k', '-ar', '22050', '-ac', '1', ...bare]);
@@ -200,7 +200,7 @@ function vbriFrame(frames) {
 	// Version, delay, quality; then bytes and frames.
 	frame.write('VBRI\0\x01\0\0\0\x4b', 36, 'latin1');
 	u32(frames.length + frame.length).copy(frame, 46);
-	u32(Math.round((5.04 * 44100) / 1152)).copy(frame, 50);
+	u32(Math.round((4.04 * 44100) / 1152)).copy(frame, 50);
 	return frame;
 }
 

@@ -238,7 +238,7 @@ function hostileSound() {
 	mp3('xing-zero', vbr.subarray(0, at + 8), u32(0), vbr.subarray(at + 12));
 	mp3('xing-bytes-huge', vbr.subarray(0, at + 12), u32(0xffffffff), vbr.subarray(at + 16));
 	mp3('xing-all-flags', vbr.subarray(0, at + 4), u32(0xffffffff), vbr.subarray(at + 8));
-	mp3('free-format', Buffer.alloc(76_000, join8(0xff, 0xfb, 0x00, 0, Buffer.alloc(400))));
+	mp3('free-format', Buffer.alloc(30_000, join8(0xff, 0xfb, 0x00, 0, Buffer.alloc(400))));
 }
 
 /** Makes the files that are cut and those that are meant to harm, boxes aside. */

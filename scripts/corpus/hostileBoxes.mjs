@@ -130,5 +130,5 @@ export function makeHostileBoxes() {
 		'hostile/noise.bin',
 		Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 31 + (i >> 3) * 17) & 255)),
 	);
-	write('hostile/zeros.bin', Buffer.alloc(70_000));
+	write('hostile/zeros.bin', Buffer.alloc(20_000));
 }

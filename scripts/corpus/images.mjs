@@ -118,8 +118,16 @@ function transparentColours() {
 	withTrns('palette1', 'palette1-trns-opaque', Buffer.from([255, 255]));
 	withTrns('palette2', 'palette2-trns-used', Buffer.from([255, 255, 254]));
 	withTrns('rgb', 'rgb-trns-unused', join8(u16(1), u16(254), u16(3)));
-	convert(['-size', SIZE, 'xc:#102030', '-fill', '#405060', '-draw', 'point 7,9',
-		`png24:${at('valid/png/two-colours.png')}`]); // prettier-ignore
+	convert([
+		'-size',
+		SIZE,
+		'xc:#102030',
+		'-fill',
+		'#405060',
+		'-draw',
+		'point 7,9',
+		`png24:${at('valid/png/two-colours.png')}`,
+	]);
 	withTrns('two-colours', 'rgb-trns-used', join8(u16(0x40), u16(0x50), u16(0x60)));
 }
 
@@ -140,8 +148,28 @@ function bmps() {
 	convert([photo, ...small, '-type', 'TrueColor', `bmp3:${to('v3')}`]);
 	convert([photo, ...small, '-type', 'TrueColor', `bmp:${to('v5')}`]);
 	convert([photo, ...small, '-type', 'TrueColor', `bmp2:${to('os2')}`]);
-	convert([photo, ...small, '-colors', '200', '-type', 'Palette', '-compress', 'None', `bmp3:${to('8-bit')}`]); // prettier-ignore
-	convert([photo, ...small, '-colors', '30', '-type', 'Palette', '-compress', 'RLE', `bmp3:${to('rle')}`]); // prettier-ignore
+	convert([
+		photo,
+		...small,
+		'-colors',
+		'200',
+		'-type',
+		'Palette',
+		'-compress',
+		'None',
+		`bmp3:${to('8-bit')}`,
+	]);
+	convert([
+		photo,
+		...small,
+		'-colors',
+		'30',
+		'-type',
+		'Palette',
+		'-compress',
+		'RLE',
+		`bmp3:${to('rle')}`,
+	]);
 	convert([photo, ...small, '-monochrome', `bmp3:${to('1-bit')}`]);
 	convert([holes, ...small, `bmp:${to('alpha')}`]);
 	for (const format of ['rgb565le', 'rgb555le', 'bgr24', 'bgra', 'gray'])
@@ -163,8 +191,25 @@ function webps() {
 	run('cwebp', ['-quiet', '-lossless', '-resize', '160', '0', photo, '-o', to('lossless')]);
 	run('cwebp', ['-quiet', '-q', '40', holes, '-o', to('lossy-alpha')]);
 	run('cwebp', ['-quiet', '-lossless', holes, '-o', to('lossless-alpha')]);
-	run('cwebp', ['-quiet', '-q', '40', '-metadata', 'all', at('valid/jpeg/exif-6.jpg'), '-o', to('exif-6')]); // prettier-ignore
-	run('cwebp', ['-quiet', '-lossless', '-metadata', 'all', at('valid/jpeg/exif-8.jpg'), '-o', to('exif-8-lossless')]); // prettier-ignore
+	run('cwebp', [
+		'-quiet',
+		'-q',
+		'40',
+		'-metadata',
+		'all',
+		at('valid/jpeg/exif-6.jpg'),
+		'-o',
+		to('exif-6'),
+	]);
+	run('cwebp', [
+		'-quiet',
+		'-lossless',
+		'-metadata',
+		'all',
+		at('valid/jpeg/exif-8.jpg'),
+		'-o',
+		to('exif-8-lossless'),
+	]);
 	for (const orientation of [1, 3, 5]) {
 		run('cwebp', ['-quiet', '-q', '20', photo, '-o', to(`exif-${orientation}`)]);
 		exiftool(`valid/webp/exif-${orientation}.webp`, ['-n', `-Orientation=${orientation}`]);

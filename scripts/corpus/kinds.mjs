@@ -32,8 +32,13 @@ export function makeKinds(photo) {
 	run('convert', [...small, scratch('small.png')]);
 	run('heif-enc', ['-q', '20', scratch('small.png'), '-o', to('phone.heic')]);
 	run('heif-enc', ['-A', '-q', '20', scratch('small.png'), '-o', to('still.avif')]);
-	write('invalid/kinds/general-brand.heic', join8(
-		box('ftyp', Buffer.from('mif1\0\0\0\0mif1heic', 'latin1')), box('meta', Buffer.alloc(60)))); // prettier-ignore
+	write(
+		'invalid/kinds/general-brand.heic',
+		join8(
+			box('ftyp', Buffer.from('mif1\0\0\0\0mif1heic', 'latin1')),
+			box('meta', Buffer.alloc(60)),
+		),
+	);
 	write('invalid/kinds/heic-named.jpg', box('ftyp', Buffer.from('heix\0\0\0\0mif1heix', 'latin1')));
 	write(
 		'invalid/kinds/general-brand.avif',

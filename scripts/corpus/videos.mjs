@@ -55,6 +55,11 @@ function mp4s() {
 	]);
 	mp4('frag-every-frame', ['-movflags', 'frag_every_frame+empty_moov']);
 	mp4('frag-moov-with-samples', ['-g', '5', '-movflags', 'frag_keyframe']);
+	mp4(
+		'frag-late-start',
+		['-g', '5', '-output_ts_offset', '100', '-movflags', 'frag_keyframe+empty_moov'],
+		picture(2),
+	);
 	mp4('frag-no-audio', ['-g', '5', '-movflags', 'frag_keyframe+empty_moov'], picture(2));
 	mp4(
 		'frag-b-frames',
@@ -72,12 +77,17 @@ function mp4s() {
 	mp4('m4v-brand', ['-brand', 'M4V ']);
 	mp4('timecode', ['-timecode', '00:00:10:00'], picture(2));
 	mp4('two-videos', ['-map', '0', '-map', '1'], [...picture(2), ...picture(2, '320x240')]);
-	mp4('cover', ['-map', '0', '-map', '1', '-c:v:1', 'mjpeg', '-disposition:v:1', 'attached_pic'], [
-		...picture(2), '-i', scratch('cover.jpg'),
-	]); // prettier-ignore
+	mp4(
+		'cover',
+		['-map', '0', '-map', '1', '-c:v:1', 'mjpeg', '-disposition:v:1', 'attached_pic'],
+		[...picture(2), '-i', scratch('cover.jpg')],
+	);
 	for (const degrees of [90, 180, 270])
-		ffmpeg(`valid/mp4/rotated-${degrees}.mp4`, ['-c', 'copy', '-metadata:s:v', `rotate=${degrees}`],
-			['-i', at('valid/mp4/no-audio.mp4')]); // prettier-ignore
+		ffmpeg(
+			`valid/mp4/rotated-${degrees}.mp4`,
+			['-c', 'copy', '-metadata:s:v', `rotate=${degrees}`],
+			['-i', at('valid/mp4/no-audio.mp4')],
+		);
 	// Cut without encoding: the samples before the cut stay, an edit list hides them.
 	ffmpeg(
 		'valid/mp4/edit-list.mp4',

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // The node in n8n's editor, as a person meets it: which fields each Generation Mode shows and hides, and a run by the
 // button. Each look is kept as a picture in docs/screenshots/.
 import { mkdirSync, statSync } from 'node:fs';

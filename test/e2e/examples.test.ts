@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Every workflow of examples/ in real n8n servers, from the command line and over the editor's REST API: one item with a
 // real video, and on the wire exactly the body that EvoLink's contract asks for.
 import { writeFileSync } from 'node:fs';

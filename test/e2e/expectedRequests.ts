@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+ 
 // What each example must put on the wire and get back, written by hand from EvoLink's contract, not from the node's code.
 
 export interface Expected {

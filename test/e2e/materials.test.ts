@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Materials in real n8n servers: a photo from a form becomes a video, the video goes on in a second node without any
 // hosting in between, and a transparent PNG is refused before anything is sent.
 import { readFileSync, writeFileSync } from 'node:fs';

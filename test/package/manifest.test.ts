@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // package.json: what n8n asks of a verified community package, and that it names every node and credential there is.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -8,7 +8,8 @@ const MAX_UNLISTED_SAMPLES = 1_000_000;
 
 /** Adds up fragments as they come; ticks are in the track's timescale. */
 export class FragmentClock {
-	/** Where each track's next fragment begins, in ticks, by the track's ID. */
+	/** Where each track begins and its next fragment would, in ticks, by the track's ID. */
+	private readonly starts = new Map<number, number>();
 	private readonly ends = new Map<number, number>();
 	private readonly defaults = new Map<number, number>();
 
@@ -24,9 +25,14 @@ export class FragmentClock {
 		for (const { type, content } of boxesIn(moof)) if (type === 'traf') this.addTrack(content);
 	}
 
-	/** Ticks up to the end of the track's last fragment, if there was one. */
-	end(trackId: number | undefined): number | undefined {
-		return trackId === undefined ? undefined : this.ends.get(trackId);
+	/**
+	 * Ticks of all of the track's fragments, if there were any: a piece of a live stream does not begin
+	 * at 0. Where the index itself has samples of the track, they begin at 0.
+	 */
+	ticks({ id, samples }: { id?: number; samples: number }): number | undefined {
+		const end = id === undefined ? undefined : this.ends.get(id);
+		if (id === undefined || end === undefined) return undefined;
+		return samples > 0 ? end : end - (this.starts.get(id) ?? 0);
 	}
 
 	private addTrack(traf: Bytes): void {
@@ -36,6 +42,7 @@ export class FragmentClock {
 		const sampleTicks = defaultTicks(tfhd) ?? this.defaults.get(id) ?? 0;
 		const tfdt = boxAt(traf, 'tfdt');
 		let end = (tfdt && startOf(tfdt)) ?? this.ends.get(id) ?? 0;
+		this.starts.set(id, Math.min(end, this.starts.get(id) ?? end));
 		for (const { type, content } of boxesIn(traf))
 			if (type === 'trun') end += runTicks(content, sampleTicks);
 		this.ends.set(id, Math.max(end, this.ends.get(id) ?? 0));

@@ -36,7 +36,7 @@ export async function isoFacts(reader: Reader, major: string | undefined): Promi
 	if (track === undefined) throw new MediaError('corrupt', 'it holds neither pictures nor sound');
 	if (picture !== undefined && picture.width === undefined)
 		throw new MediaError('corrupt', 'its pictures have no size');
-	const ticks = partial ? undefined : clock?.end(track.id);
+	const ticks = partial ? undefined : clock?.ticks(track);
 	const fragmentSeconds =
 		ticks === undefined || track.timescale === undefined ? undefined : ticks / track.timescale;
 	return {

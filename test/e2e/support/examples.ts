@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // The workflows of examples/, made ready to be stored in a local n8n: they are committed without ids of any instance, so
 // each gets a fixed id and the id of the one local credential.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

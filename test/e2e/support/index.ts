@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+ 
 // The driver in one import, for `npm start`, which uses the same pieces as the end-to-end tests.
 export * from './examples';
 export * from './n8nCli';

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // An n8n server for a test or a demonstration: started on a port of its own with a user folder of its own, stopped as a
 // deploy would do it, killed as a crash would do it, and started again with the same data.
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+ 
 // n8n's internal REST API, as its editor uses it: sign in as the owner of a local n8n, store and run workflows, stop and
 // retry executions, read their data, fetch binaries. The same calls work on 1.123 and on 2.41.
 import type { Credential, Workflow } from './examples';

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+ 
 // What an execution leaves behind, as far as the tests look at it, and how to find the items and the video in it.
 
 export interface BinaryRef {

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Waiting for something outside this process to come true, by looking again and again.
 
 export const sleep = (ms: number): Promise<void> =>

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /**
  * Files of every reader with a few bytes changed, moved or cut, from a seed that can be repeated:
  * FUZZ_SEED and FUZZ_RUNS. FUZZ_REPORT=1 tells the slowest input.
@@ -60,7 +60,7 @@ const CHANGES: Array<(bytes: Uint8Array, roll: Dice) => Uint8Array> = [
 ];
 
 function changed(original: Uint8Array, roll: Dice): Uint8Array {
-	let bytes = original.slice();
+	let bytes: Uint8Array = original.slice();
 	for (let changes = 1 + roll(4); changes > 0 && bytes.length > 0; changes -= 1)
 		bytes = CHANGES[roll(CHANGES.length)](bytes, roll);
 	return bytes;

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /** Files made to harm: each ends with a verdict after few reads, all of them inside the file. */
 import { probe } from '../../../nodes/WanVideo/media/probe';
 import { MediaError, streamSource } from '../../../nodes/WanVideo/media/source';

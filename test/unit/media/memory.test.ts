@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /** A large clip passes through a stream: what is held of it at any moment stays small. */
 import { probe } from '../../../nodes/WanVideo/media/probe';
 import { streamSource } from '../../../nodes/WanVideo/media/source';
