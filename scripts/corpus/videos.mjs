@@ -55,11 +55,6 @@ function mp4s() {
 	]);
 	mp4('frag-every-frame', ['-movflags', 'frag_every_frame+empty_moov']);
 	mp4('frag-moov-with-samples', ['-g', '5', '-movflags', 'frag_keyframe']);
-	mp4(
-		'frag-late-start',
-		['-g', '5', '-output_ts_offset', '100', '-movflags', 'frag_keyframe+empty_moov'],
-		picture(2),
-	);
 	mp4('frag-no-audio', ['-g', '5', '-movflags', 'frag_keyframe+empty_moov'], picture(2));
 	mp4(
 		'frag-b-frames',
@@ -100,6 +95,12 @@ function mp4s() {
 		const free = b.indexOf('free', 0, 'latin1') - 4;
 		const size = b.readUInt32BE(free + 8);
 		join8(u32(1), 'mdat', u32(0), u32(size + 8)).copy(b, free);
+		return b;
+	});
+	// A piece of a stream that has been running for a while.
+	patch('valid/mp4/frag-no-audio.mp4', 'valid/mp4/frag-late-start.mp4', (b) => {
+		for (let i = b.indexOf('tfdt'); i > 0; i = b.indexOf('tfdt', i + 4))
+			b.writeBigUInt64BE(b.readBigUInt64BE(i + 8) + 1_024_000n, i + 8);
 		return b;
 	});
 	patch('valid/mp4/faststart.mp4', 'valid/mp4/mdat-to-the-end.mp4', (b) => {
