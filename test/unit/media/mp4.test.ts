@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import fc from 'fast-check';
-import { path as ffprobe } from '@ffprobe-installer/ffprobe';
+import { locate } from '../../../sandbox/programs';
 import { z } from 'zod';
 
 import { type Mp4Verdict, mp4Proof } from '../../../nodes/WanVideo/media/mp4';
@@ -41,7 +41,7 @@ const runProgram = promisify(execFile);
 
 async function probe(file: string) {
 	const options = ['-v', 'error', '-of', 'json', '-show_format', '-show_streams', join(ROOT, file)];
-	const { stdout } = await runProgram(ffprobe, options, { encoding: 'utf8' });
+	const { stdout } = await runProgram(locate('ffprobe'), options, { encoding: 'utf8' });
 	const { format, streams } = probed.parse(JSON.parse(stdout));
 	const picture = streams.find(({ codec_type }) => codec_type === 'video');
 	return {
