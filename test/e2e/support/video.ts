@@ -1,19 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Looking into real video files with ffprobe and ffmpeg: the system's, else the ones from npm.
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
+import { locate } from '../../../sandbox/programs';
 
 const run = promisify(execFile);
-const fromNpm = createRequire(__filename);
-
-/** The command to call: the system's when there is one. */
-const program = (name: 'ffmpeg' | 'ffprobe'): Promise<string> =>
-	run(name, ['-version']).then(
-		() => name,
-		() => (fromNpm(`@${name}-installer/${name}`) as { path: string }).path,
-	);
-
 export interface VideoFacts {
 	format: string;
 	durationSeconds: number;
@@ -30,7 +21,7 @@ interface Probed {
 /** What ffprobe says about a file; rejects when it is no media file. */
 export async function probeVideo(file: string): Promise<VideoFacts> {
 	const args = ['-v', 'error', '-print_format', 'json', '-show_format', '-show_streams', file];
-	const { stdout } = await run(await program('ffprobe'), args);
+	const { stdout } = await run(locate('ffprobe'), args);
 	const { format, streams } = JSON.parse(stdout) as Probed;
 	const picture = streams.find(({ codec_type }) => codec_type === 'video');
 	return {
@@ -48,7 +39,7 @@ const thumbnail = { width: 64, height: 36 };
 async function firstPicture(file: string): Promise<Buffer> {
 	const filter = `scale=${thumbnail.width}:${thumbnail.height},format=gray`;
 	const args = ['-v', 'error', '-i', file, '-frames:v', '1', '-vf', filter, '-f', 'rawvideo', '-'];
-	const { stdout } = await run(await program('ffmpeg'), args, { encoding: 'buffer' });
+	const { stdout } = await run(locate('ffmpeg'), args, { encoding: 'buffer' });
 	return stdout;
 }
 
