@@ -10,6 +10,7 @@ import type { KnownTask } from '../../generation/outcome';
 import { follow } from '../../generation/run';
 import { followPorts } from '../../host/ports';
 import { rawParameter } from '../../host/parameters';
+import { optionsCollection } from '../optionsCollection';
 import { inItemOrder, type RowPlan, toRows } from '../rows';
 import {
 	outputParameters,
@@ -26,20 +27,13 @@ const parameters: INodeProperties[] = [
 	taskIdParameter,
 	...outputParameters,
 	simplify,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			waitOptions.concurrency,
-			waitOptions.fileName,
-			waitOptions.onTimeout,
-			waitOptions.pollInterval,
-			waitOptions.timeout,
-		],
-	},
+	optionsCollection([
+		waitOptions.concurrency,
+		waitOptions.fileName,
+		waitOptions.onTimeout,
+		waitOptions.pollInterval,
+		waitOptions.timeout,
+	]),
 ];
 
 export const description = updateDisplayOptions(

@@ -8,6 +8,7 @@ import {
 
 import { toBody } from '../../evolink/wire';
 import { ItemFiles } from '../../host/files';
+import { optionsCollection } from '../optionsCollection';
 import { withoutGaps } from '../rows';
 import { checkItems } from './checkItems';
 import { materialParameters } from './materials';
@@ -17,20 +18,13 @@ import { requestOptions, settingParameters } from './settings';
 const parameters: INodeProperties[] = [
 	...materialParameters,
 	...settingParameters,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			requestOptions.callbackUrl,
-			requestOptions.checkMaterials,
-			requestOptions.promptExtend,
-			requestOptions.negativePrompt,
-			requestOptions.seed,
-		],
-	},
+	optionsCollection([
+		requestOptions.callbackUrl,
+		requestOptions.checkMaterials,
+		requestOptions.promptExtend,
+		requestOptions.negativePrompt,
+		requestOptions.seed,
+	]),
 ];
 
 export const description = updateDisplayOptions(

@@ -7,16 +7,14 @@ import {
 } from 'n8n-workflow';
 
 import { run } from '../../generation/run';
-import { ItemFiles } from '../../host/files';
 import { addHints } from '../../host/hints';
-import { uploadsOf } from '../../host/materials';
 import { generationPorts } from '../../host/ports';
 import { scopeOf } from '../../host/scope';
+import { optionsCollection } from '../optionsCollection';
 import { inItemOrder, toRows } from '../rows';
 import { outputParameters, readConcurrency, readWaitPlan, simplify, waitOptions } from '../waiting';
-import { checkItems } from './checkItems';
 import { materialParameters } from './materials';
-import { prepareRequests } from './requests';
+import { checkAndPrepare } from './requests';
 import { requestOptions, settingParameters } from './settings';
 
 const parameters: INodeProperties[] = [
@@ -24,28 +22,21 @@ const parameters: INodeProperties[] = [
 	...settingParameters,
 	...outputParameters,
 	simplify,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			requestOptions.callbackUrl,
-			requestOptions.checkMaterials,
-			waitOptions.concurrency,
-			requestOptions.promptExtend,
-			waitOptions.fileName,
-			requestOptions.maxBilledSeconds,
-			requestOptions.negativePrompt,
-			waitOptions.onTimeout,
-			waitOptions.pollInterval,
-			requestOptions.seed,
-			waitOptions.submitAgain,
-			requestOptions.submitGoodItems,
-			waitOptions.timeout,
-		],
-	},
+	optionsCollection([
+		requestOptions.callbackUrl,
+		requestOptions.checkMaterials,
+		waitOptions.concurrency,
+		requestOptions.promptExtend,
+		waitOptions.fileName,
+		requestOptions.maxBilledSeconds,
+		requestOptions.negativePrompt,
+		waitOptions.onTimeout,
+		waitOptions.pollInterval,
+		requestOptions.seed,
+		waitOptions.submitAgain,
+		requestOptions.submitGoodItems,
+		waitOptions.timeout,
+	]),
 ];
 
 export const description = updateDisplayOptions(
@@ -55,12 +46,7 @@ export const description = updateDisplayOptions(
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const scope = scopeOf(context);
-	const files = new ItemFiles(context);
-	const prepared = prepareRequests(context, await checkItems(context, files), {
-		scope,
-		uploads: await uploadsOf(context, files),
-		readWait: (item) => readWaitPlan(context, item),
-	});
+	const prepared = await checkAndPrepare(context, scope, (item) => readWaitPlan(context, item));
 	const settings = {
 		executionId: scope.executionId,
 		keepGoing: context.continueOnFail(),

@@ -6,13 +6,15 @@ import { fingerprint } from '../../generation/fingerprint';
 import type { Request, WaitPlan } from '../../generation/outcome';
 import type { Uploads } from '../../generation/uploads';
 import { type Complaint, errorRow, itemError, problemComplaint } from '../../host/errors';
+import { ItemFiles } from '../../host/files';
+import { uploadsOf } from '../../host/materials';
 import { numberSetting, optionsOf } from '../../host/parameters';
 import type { Scope } from '../../host/scope';
 import { LIMITS, type Material, MATERIALS } from '../../wan/model';
 import { type GenerationRequest, isFileAddress } from '../../wan/request';
 import { readRowPlan } from '../waiting';
 import type { RowPlan } from '../rows';
-import { type CheckedItem, goesOnWithoutBadItems } from './checkItems';
+import { type CheckedItem, checkItems, goesOnWithoutBadItems } from './checkItems';
 
 export interface Prepared {
 	requests: Request[];
@@ -28,6 +30,21 @@ export interface PreparationNeeds {
 	uploads: Uploads;
 	/** Absent for an item that is only submitted. */
 	readWait: (item: number) => WaitPlan | undefined;
+}
+
+/** Checks all items and makes their requests. */
+export async function checkAndPrepare(
+	context: IExecuteFunctions,
+	scope: Scope,
+	readWait: PreparationNeeds['readWait'],
+): Promise<Prepared> {
+	const files = new ItemFiles(context);
+	const checked = await checkItems(context, files);
+	return prepareRequests(context, checked, {
+		scope,
+		uploads: await uploadsOf(context, files),
+		readWait,
+	});
 }
 
 /**

@@ -7,38 +7,29 @@ import {
 } from 'n8n-workflow';
 
 import { run } from '../../generation/run';
-import { ItemFiles } from '../../host/files';
 import { addHints } from '../../host/hints';
-import { uploadsOf } from '../../host/materials';
 import { generationPorts } from '../../host/ports';
 import { scopeOf } from '../../host/scope';
+import { optionsCollection } from '../optionsCollection';
 import { inItemOrder, toRows } from '../rows';
 import { simplify } from '../waiting';
-import { checkItems } from './checkItems';
 import { materialParameters } from './materials';
-import { prepareRequests } from './requests';
+import { checkAndPrepare } from './requests';
 import { requestOptions, settingParameters } from './settings';
 
 const parameters: INodeProperties[] = [
 	...materialParameters,
 	...settingParameters,
 	simplify,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			requestOptions.callbackUrl,
-			requestOptions.checkMaterials,
-			requestOptions.promptExtend,
-			requestOptions.maxBilledSeconds,
-			requestOptions.negativePrompt,
-			requestOptions.seed,
-			requestOptions.submitGoodItems,
-		],
-	},
+	optionsCollection([
+		requestOptions.callbackUrl,
+		requestOptions.checkMaterials,
+		requestOptions.promptExtend,
+		requestOptions.maxBilledSeconds,
+		requestOptions.negativePrompt,
+		requestOptions.seed,
+		requestOptions.submitGoodItems,
+	]),
 ];
 
 export const description = updateDisplayOptions(
@@ -48,12 +39,7 @@ export const description = updateDisplayOptions(
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const scope = scopeOf(context);
-	const files = new ItemFiles(context);
-	const prepared = prepareRequests(context, await checkItems(context, files), {
-		scope,
-		uploads: await uploadsOf(context, files),
-		readWait: () => undefined,
-	});
+	const prepared = await checkAndPrepare(context, scope, () => undefined);
 	// Submits go out one by one anyway, so there is nothing to do side by side.
 	const settings = {
 		executionId: scope.executionId,
