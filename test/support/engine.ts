@@ -4,7 +4,7 @@
 
 import 'reflect-metadata';
 
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,11 +99,15 @@ export function takeLog(): string[] {
 	return lines;
 }
 
+/** n8n's folders of this test file, with the videos in them. */
+const leftBehind: string[] = [];
+afterAll(() => {
+	for (const folder of leftBehind) rmSync(folder, { recursive: true, force: true });
+});
+
 async function prepareEngine(): Promise<void> {
-	// One folder per jest worker, emptied at the start, so that runs leave nothing behind that grows.
-	const folder = join(tmpdir(), `wan-engine-${process.env.JEST_WORKER_ID ?? 0}`);
-	rmSync(folder, { recursive: true, force: true });
-	mkdirSync(folder, { recursive: true });
+	const folder = mkdtempSync(join(tmpdir(), 'wan-engine-'));
+	leftBehind.push(folder);
 	process.env.N8N_USER_FOLDER = folder;
 	process.env.N8N_ENCRYPTION_KEY = 'engine-tests';
 	const note = (...args: unknown[]) =>
