@@ -1,4 +1,3 @@
- 
 // API keys and the accounts behind them: what is left, what is reserved for running tasks, what
 // was used. A reserve lowers what is left at once; a settlement turns it into a charge or gives
 // it back.

@@ -1,4 +1,3 @@
- 
 // Tells a task's callback URL that the task has ended: a POST of what a look would show, 10 s to
 // answer, and after a failure again after 1, 2 and 4 seconds of the sandbox's clock.
 

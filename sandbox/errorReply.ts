@@ -1,4 +1,3 @@
- 
 // Answers that say no, in the words of the contract and under the switches.
 
 import { HTTP_ERRORS, type Endpoint, type ErrorBody } from './contract';

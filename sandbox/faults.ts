@@ -1,4 +1,3 @@
- 
 // Planned faults: what shall go wrong, on which kind of request, how often and for whom. The plan
 // is only kept and matched here; routes.ts and reply.ts carry the faults out.
 

@@ -1,4 +1,3 @@
- 
 // The ffmpeg filter graphs behind the sandbox's videos, as text. Only filters that both a current
 // ffmpeg and the npm package's build of 2018 have (so no xfade).
 

@@ -1,4 +1,3 @@
- 
 // The few questions about unknown JSON that the sandbox has to ask.
 
 export type JsonRecord = Record<string, unknown>;

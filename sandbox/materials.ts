@@ -1,4 +1,3 @@
- 
 // Fetches the materials of a submission, reads them, and holds them against the contract's limits.
 // A problem says what EvoLink would say, either as a 400 or as the failure of a task.
 

@@ -1,4 +1,3 @@
- 
 // What `progress` shows while a task runs. EvoLink documents only 0 to 100, so the sandbox can
 // show a steady curve, one that stands still, one that jumps, and one that lies.
 

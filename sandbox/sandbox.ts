@@ -1,4 +1,3 @@
- 
 // What a running sandbox offers to the program that started it. The admin calls over HTTP offer
 // the same.
 

@@ -1,4 +1,3 @@
- 
 // The page at `/`: what the sandbox has been asked for and what came of it, newest first.
 
 import { MODEL } from './contract';

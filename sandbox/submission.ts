@@ -1,4 +1,3 @@
- 
 // The check of a submit's body against the contract: fields, types, ranges, and the set of
 // materials. It answers with what the task needs, or with the first thing that is wrong.
 

@@ -1,4 +1,3 @@
- 
 // What EvoLink's documentation leaves open, as named switches with a default. The README lists
 // them in a table, and a test compares that table with this file.
 

@@ -1,4 +1,3 @@
- 
 // A task as EvoLink shows it, in the answer of a submit, of a look, and in a callback.
 
 import { BILLING, MODEL } from './contract';

@@ -1,4 +1,3 @@
- 
 // What was uploaded to the files API: kept in memory for 72 hours of the sandbox's clock.
 
 import { createHash, randomUUID } from 'node:crypto';

@@ -1,4 +1,3 @@
- 
 // The tasks of the sandbox: each is created with a plan for its end, moves through its states as
 // the clock moves, and is settled exactly once. A step that the contract does not allow throws.
 

@@ -1,4 +1,3 @@
- 
 // How EvoLink says no: the HTTP errors of each endpoint as their pages show them, and the codes a
 // failed task carries (those come with HTTP 200). `error.code` is a string on the generation and
 // task pages and a number on the credits page.

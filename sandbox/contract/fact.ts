@@ -1,4 +1,3 @@
- 
 // What a line of the contract is worth: every entry of the tables in this folder says whether
 // EvoLink documents it, whether it was only seen in code that talks to EvoLink, or whether it is
 // our assumption, and where it was read.

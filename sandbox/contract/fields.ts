@@ -1,4 +1,3 @@
- 
 // The body of a submit, field by field, and the limits of the materials it points to,
 // transcribed from the model page. There are no other fields for this model.
 

@@ -1,4 +1,3 @@
- 
 // The whole contract in one place, and a flat list of its facts for tests that print or compare.
 
 import { HTTP_ERRORS, UPLOAD_ERRORS } from './errors';

@@ -1,4 +1,3 @@
- 
 // The three generation modes, the four materials, and the six sets of materials that EvoLink
 // accepts, transcribed from the model page. Nothing else is legal.
 

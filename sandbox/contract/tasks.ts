@@ -1,4 +1,3 @@
- 
 // The life of a task: its states and the legal ways between them, the codes a failed task may
 // carry, what it costs, how it calls back, and how long its links and uploads live.
 

@@ -1,4 +1,3 @@
- 
 // Everything that steers the sandbox, over HTTP under /_sandbox, for programs in other processes.
 // The same things can be done directly on the object that startSandbox returns.
 

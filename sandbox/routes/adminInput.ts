@@ -1,4 +1,3 @@
- 
 // Turns the JSON of admin calls into what the sandbox's own functions take, or says what is wrong.
 
 import type { NewKey } from '../accounts';

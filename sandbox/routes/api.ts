@@ -1,4 +1,3 @@
- 
 // The other calls of the API: one look at a task, the credits, the models of a key.
 
 import { HTTP_ERRORS, MODEL } from '../contract';

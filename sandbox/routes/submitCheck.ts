@@ -1,4 +1,3 @@
- 
 // The check of a submit, step by step in the order of the switch `checkOrder`. The first step that
 // says no gives the answer.
 

@@ -1,4 +1,3 @@
- 
 // What each example must put on the wire and get back, written by hand from EvoLink's contract, not from the node's code.
 
 export interface Expected {

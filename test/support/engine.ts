@@ -129,10 +129,18 @@ async function prepareEngine(): Promise<void> {
 }
 
 /** Keeps bytes in n8n's binary store (filesystem mode), as a node before would have. */
-export async function storeBinary(bytes: Buffer, fileName: string, mimeType: string): Promise<IBinaryData> {
+export async function storeBinary(
+	bytes: Buffer,
+	fileName: string,
+	mimeType: string,
+): Promise<IBinaryData> {
 	await (ready ??= prepareEngine());
 	const location = { type: 'execution', workflowId: 'workflow', executionId: 'input' } as const;
-	return await Container.get(BinaryDataService).store(location, bytes, { data: '', fileName, mimeType });
+	return await Container.get(BinaryDataService).store(location, bytes, {
+		data: '',
+		fileName,
+		mimeType,
+	});
 }
 
 /** The bytes of a binary field. */

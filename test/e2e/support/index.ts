@@ -1,4 +1,3 @@
- 
 // The driver in one import, for `npm start`, which uses the same pieces as the end-to-end tests.
 export * from './examples';
 export * from './n8nCli';

@@ -1,4 +1,3 @@
- 
 // n8n's internal REST API, as its editor uses it: sign in as the owner of a local n8n, store and run workflows, stop and
 // retry executions, read their data, fetch binaries. The same calls work on 1.123 and on 2.41.
 import type { Credential, Workflow } from './examples';

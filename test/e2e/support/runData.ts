@@ -1,4 +1,3 @@
- 
 // What an execution leaves behind, as far as the tests look at it, and how to find the items and the video in it.
 
 export interface BinaryRef {
