@@ -6,6 +6,12 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { Fetched } from '../generation/ports';
 import { isInternalHost } from '../wan/request';
 
+/**
+ * Read from n8n's store at once. Small, as Node frees the pieces late: measured over 95 MB they came to
+ * 13 MB of memory this way, and to 35 MB in pieces of 64 KiB.
+ */
+const READ_BYTES = 4096;
+
 /** A file of an item, known by its content. */
 export interface ItemFile {
 	/** `sha256:` and the hash of its bytes, in hex. */
@@ -76,6 +82,7 @@ export class ItemFiles {
 			if (binary.id === undefined) return pieces(Buffer.from(binary.data, 'base64'));
 			const stream: AsyncIterable<Uint8Array> = await this.context.helpers.getBinaryStream(
 				binary.id,
+				READ_BYTES,
 			);
 			return stream;
 		};
