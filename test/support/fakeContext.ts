@@ -11,6 +11,7 @@ export interface FakeContextPlan {
 	executionId?: string;
 	runIndex?: number;
 	isTool?: boolean;
+	helpers?: object;
 }
 
 export const NODE: INode = {
@@ -36,6 +37,7 @@ export function fakeContext(plan: FakeContextPlan = {}): IExecuteFunctions {
 		getExecutionCancelSignal: () => plan.stop,
 		getExecutionId: () => plan.executionId ?? '7',
 		getWorkflowDataProxy: () => ({ $runIndex: plan.runIndex ?? 0 }),
+		helpers: plan.helpers,
 		isToolExecution: () => plan.isTool ?? false,
 	};
 	return new Proxy({} as IExecuteFunctions, {
