@@ -142,7 +142,9 @@ export async function openSession(url: string): Promise<Session> {
 				`execution ${id} to be ${states.join(' or ')}`,
 				async () => {
 					const row = await execution(id);
-					return states.includes(row.status) ? row : undefined;
+					// n8n 1.x writes the state before the data: until then an ended execution has none.
+					const isWhole = (row.data as ExecutionRow['data'] | undefined)?.resultData !== undefined;
+					return isWhole && states.includes(row.status) ? row : undefined;
 				},
 				{ timeoutMs },
 			),
