@@ -3,6 +3,8 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
@@ -11,6 +13,7 @@ import * as file from './actions/file/file.resource';
 import { route } from './actions/router';
 import * as task from './actions/task/task.resource';
 import * as video from './actions/video/video.resource';
+import { receiveWake, wakeWebhooks } from './host/wake';
 
 // Programmatic, not declarative: one operation submits, waits for minutes and streams a file.
 export class WanVideo implements INodeType {
@@ -27,6 +30,9 @@ export class WanVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'evoLinkApi', required: true }],
+		webhooks: wakeWebhooks,
+		waitingNodeTooltip:
+			'Paused until the video is ready. n8n goes on by itself, also after a restart.',
 		properties: [
 			{
 				displayName: 'Resource',
@@ -50,5 +56,10 @@ export class WanVideo implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await route(this);
+	}
+
+	/** EvoLink's callback at an execution that is paused in this node. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveWake(this);
 	}
 }

@@ -5,8 +5,8 @@ import { readTaskState } from '../../nodes/WanVideo/evolink/taskState';
 import { parseTask } from '../../nodes/WanVideo/evolink/schemas';
 import type { GenerationBody } from '../../nodes/WanVideo/evolink/wire';
 import type { Entry } from '../../nodes/WanVideo/generation/journal';
-import type { JournalStore, Notices } from '../../nodes/WanVideo/generation/ports';
-import type { Request, WaitPlan } from '../../nodes/WanVideo/generation/outcome';
+import type { JournalStore, Notices, Shelf } from '../../nodes/WanVideo/generation/ports';
+import type { CompletedTask, Request, WaitPlan } from '../../nodes/WanVideo/generation/outcome';
 import type { RawRequest } from '../../nodes/WanVideo/wan/request';
 
 export const TASK_ID = 'task-unified-1757169743-7cvnl5zw';
@@ -132,6 +132,19 @@ export class MemoryStore implements JournalStore {
 
 	write(slot: string, entry: Entry): void {
 		this.entries.set(slot, entry);
+	}
+}
+
+/** A shelf in memory, for one execution. */
+export class MemoryShelf<File> implements Shelf<File> {
+	readonly videos = new Map<string, CompletedTask<File>>();
+
+	get(taskId: string, fileName: string): CompletedTask<File> | undefined {
+		return this.videos.get(`${taskId}/${fileName}`);
+	}
+
+	put(fileName: string, video: CompletedTask<File>): void {
+		this.videos.set(`${video.taskId}/${fileName}`, video);
 	}
 }
 

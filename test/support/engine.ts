@@ -61,6 +61,8 @@ export interface NodeSetup {
 	credential: { apiKey: string; baseUrl: string };
 	workflowSettings?: IDataObject;
 	executionId?: string;
+	/** What the Retry button offers: with the node as it is now (default), or as it was in the execution. */
+	retriesAs?: 'saved' | 'original';
 	/** How often the node runs in the execution, as in a loop: each time with the same items. */
 	loops?: number;
 	mode?: WorkflowExecuteMode;
@@ -79,6 +81,10 @@ export interface EngineRun {
 	/** The execution as it lies in n8n's database (flatted text). */
 	stored: string;
 	executionId: string;
+	/** When n8n is to go on, for an execution that waits; milliseconds since 1970. */
+	wakesAt?: number;
+	/** How many runs of the node n8n shows. */
+	runs: number;
 }
 
 export interface RunningEngine {
@@ -256,10 +262,18 @@ export function retry(failed: EngineRun, setup: NodeSetup): RunningEngine {
 	delete data.resultData.error;
 	if (runs?.at(-1)?.error !== undefined) runs.pop();
 	const workflow = workflowFor(setup);
-	for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+	const entries = setup.retriesAs === 'original' ? [] : data.executionData?.nodeExecutionStack;
+	for (const entry of entries ?? []) {
 		entry.node = workflow.getNode(entry.node.name) as INode;
 	}
 	return launch(workflow, data, { ...setup, executionId: `${nextExecution++}` }, 'retry');
+}
+
+/** A waiting execution goes on, as n8n starts it again from its database when the time has come. */
+export function wake(waiting: EngineRun, setup: NodeSetup): RunningEngine {
+	const data = flatted.parse(waiting.stored) as IRunExecutionData;
+	const { executionId } = waiting;
+	return launch(workflowFor(setup), data, { ...setup, executionId }, setup.mode ?? 'trigger', true);
 }
 
 function launch(
@@ -267,6 +281,7 @@ function launch(
 	data: IRunExecutionData,
 	setup: NodeSetup,
 	mode: WorkflowExecuteMode,
+	goesOn = false,
 ): RunningEngine {
 	const executionId = setup.executionId ?? `${nextExecution++}`;
 	let cancel: () => void = () => undefined;
@@ -274,6 +289,7 @@ function launch(
 	const done = (async (): Promise<EngineRun> => {
 		await (ready ??= prepareEngine());
 		const additional = additionalData(setup, executionId, mode);
+		if (goesOn) additional.restartExecutionId = executionId;
 		// What n8n writes into its database is what this hook hears first: after a stop, `canceled`.
 		let status: string | undefined;
 		additional.hooks?.addHandler('workflowExecuteAfter', (run) => {
@@ -313,6 +329,8 @@ function readRun(run: IRun, data: IRunExecutionData, executionId: string): Engin
 		hints: (task?.hints ?? []).map(({ message }) => message),
 		stored: flatted.stringify(data),
 		executionId,
+		...(run.waitTill && { wakesAt: new Date(run.waitTill).getTime() }),
+		runs: resultData.runData['Wan Video']?.length ?? 0,
 	};
 }
 

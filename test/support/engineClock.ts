@@ -1,4 +1,3 @@
- 
 // Stands in for the node's host/clock in engine tests (`jest.mock`): a virtual clock that each test installs.
 
 import type { Clock } from '../../nodes/WanVideo/generation/ports';

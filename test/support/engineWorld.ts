@@ -7,7 +7,7 @@ import type { ClientRequest } from 'node:http';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
-import { type EngineRun, type NodeSetup, type RunningEngine, retry, start } from './engine';
+import { type EngineRun, type NodeSetup, type RunningEngine, retry, start, wake } from './engine';
 import { installClock } from './engineClock';
 import { VirtualClock } from './virtualClock';
 
@@ -18,6 +18,10 @@ export interface World {
 	start(setup?: Partial<NodeSetup>): RunningEngine;
 	run(setup?: Partial<NodeSetup>): Promise<EngineRun>;
 	retry(failed: EngineRun, setup?: Partial<NodeSetup>): Promise<EngineRun>;
+	/** Lets a paused execution sleep until its time, and go on. */
+	wake(paused: EngineRun, setup?: Partial<NodeSetup>): Promise<EngineRun>;
+	/** Runs, and wakes as often as it pauses. */
+	runOn(setup?: Partial<NodeSetup>): Promise<{ run: EngineRun; pauses: number }>;
 	/** Forgets tasks, requests and faults, and takes a new clock. */
 	reset(): Promise<void>;
 	close(): Promise<void>;
@@ -65,6 +69,17 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
 		start: (setup = {}) => start(setupOf(setup)),
 		run: async (setup = {}) => await start(setupOf(setup)).done,
 		retry: async (failed, setup = {}) => await retry(failed, setupOf(setup)).done,
+		async wake(paused, setup = {}) {
+			await world.clock.pass(Math.max(0, (paused.wakesAt ?? 0) - world.clock.now()));
+			return await wake(paused, setupOf(setup)).done;
+		},
+		async runOn(setup = {}) {
+			let run = await world.run(setup);
+			let pauses = 0;
+			for (; run.status === 'waiting' && pauses < 100; pauses += 1)
+				run = await world.wake(run, setup);
+			return { run, pauses };
+		},
 		async reset() {
 			await sandbox.reset();
 			world.clock = newClock(sandbox);

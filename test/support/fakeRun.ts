@@ -3,7 +3,7 @@ import type { KnownTask, Outcome, Request } from '../../nodes/WanVideo/generatio
 import type { Ports } from '../../nodes/WanVideo/generation/ports';
 import { follow, run, type RunSettings } from '../../nodes/WanVideo/generation/run';
 import type { GenerationBody } from '../../nodes/WanVideo/evolink/wire';
-import { MemoryNotices, MemoryStore } from './builders';
+import { MemoryNotices, MemoryShelf, MemoryStore } from './builders';
 import { FakeClock, FakeStop } from './fakeClock';
 import { FakeEvoLink, type SubmitPlan } from './fakeEvoLink';
 import { type FakeBody, type FakeFile, FakeVideos, type MediaPlan } from './fakeVideos';
@@ -21,6 +21,7 @@ export class FakeRun {
 	readonly journal = new MemoryStore();
 	readonly notices = new MemoryNotices();
 	readonly videos: FakeVideos;
+	private readonly shelves = new Map<string, MemoryShelf<FakeFile>>();
 	stop = new FakeStop();
 	private keys = 0;
 
@@ -39,11 +40,8 @@ export class FakeRun {
 		requests: readonly Request[],
 		settings: Partial<RunSettings> = {},
 	): Promise<Array<Outcome<FakeFile>>> {
-		return await run<FakeFile, FakeBody>(
-			requests,
-			{ executionId: '7', keepGoing: true, concurrency: 20, ...settings },
-			this.ports(),
-		);
+		const whole = { executionId: '7', keepGoing: true, concurrency: 20, ...settings };
+		return await run<FakeFile, FakeBody>(requests, whole, this.ports(whole.executionId));
 	}
 
 	/** 'Task: Wait' over known tasks. */
@@ -54,15 +52,18 @@ export class FakeRun {
 		return await follow<FakeFile, FakeBody>(
 			tasks,
 			{ keepGoing: true, concurrency: 20, ...settings },
-			this.ports(),
+			this.ports('7'),
 		);
 	}
 
-	private ports(): Ports<FakeFile, FakeBody> {
+	/** n8n deletes files with their execution, so each has a shelf of its own. */
+	private ports(executionId: string): Ports<FakeFile, FakeBody> {
 		const { evolink, videos, journal, clock, stop, notices } = this;
+		const shelf = this.shelves.get(executionId) ?? new MemoryShelf<FakeFile>();
+		this.shelves.set(executionId, shelf);
 		return {
 			client: evolink,
-			...{ videos, journal, clock, stop, notices },
+			...{ videos, shelf, journal, clock, stop, notices },
 			newKey: () => `key-${(this.keys += 1)}`,
 		};
 	}

@@ -58,6 +58,12 @@ export class VirtualClock implements Clock {
 		});
 	}
 
+	/** Lets time pass in which nobody is awake, e.g. a pause. */
+	async pass(ms: number): Promise<void> {
+		this.#nowMs += ms;
+		await this.advance(ms);
+	}
+
 	/** Tells the clock that something happened, e.g. a stop, so that sleepers are looked at again. */
 	poke(): void {
 		this.#changed();

@@ -21,8 +21,8 @@ const OPERATIONS: Readonly<Record<string, Execute>> = {
 
 /** Runs the chosen operation for all items. Throws NodeOperationError for one that this version does not have. */
 export async function route(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const resource = context.getNodeParameter('resource', 0);
-	const operation = context.getNodeParameter('operation', 0);
+	const resource = context.getNodeParameter('resource', 0, 'video');
+	const operation = context.getNodeParameter('operation', 0, 'generate');
 	const execute = OPERATIONS[`${resource}:${operation}`];
 	if (execute === undefined) {
 		throw new NodeOperationError(

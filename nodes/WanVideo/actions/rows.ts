@@ -76,7 +76,9 @@ function paidTasks(outcomes: readonly VideoOutcome[]): string[] {
 }
 
 function row(outcome: VideoOutcome, plan: RowPlan): INodeExecutionData {
-	if (outcome.end === 'failed' || outcome.end === 'stopped') return { json: {} };
+	// Of these no row is ever shown: an error, or the rows after a pause, take its place.
+	if (outcome.end === 'failed' || outcome.end === 'stopped' || outcome.end === 'open')
+		return { json: {} };
 	const { taskId, creditsReserved, last, earlierTaskIds } = outcome;
 	const completed = outcome.end === 'completed' ? outcome : undefined;
 	const {
@@ -125,9 +127,20 @@ export function isoTime(ms: number | undefined): string | undefined {
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
+/** An item that nothing was sent for, as its row says it under Continue On Fail. */
+export interface Refusal {
+	item: number;
+	error: string;
+	message: string;
+}
+
 /** Rows of good and refused items, in the order of the input. */
-export function inItemOrder(rows: readonly INodeExecutionData[]): INodeExecutionData[] {
+export function inItemOrder(
+	good: readonly INodeExecutionData[],
+	refused: readonly Refusal[],
+): INodeExecutionData[] {
+	const bad = refused.map(({ item, ...json }) => ({ json, pairedItem: { item } }));
 	const position = ({ pairedItem }: INodeExecutionData) =>
 		typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : 0;
-	return [...rows].sort((a, b) => position(a) - position(b));
+	return [...good, ...bad].sort((a, b) => position(a) - position(b));
 }

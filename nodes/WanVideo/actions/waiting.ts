@@ -107,6 +107,27 @@ export const waitOptions = {
 		default: 30,
 		description: 'How long to wait for a task, in minutes',
 	},
+	whileWaiting: {
+		displayName: 'While Waiting',
+		name: 'whileWaiting',
+		type: 'options',
+		options: [
+			{
+				name: 'Keep Running',
+				value: 'keepRunning',
+				description: 'Wait in memory. The video comes as soon as it is ready.',
+			},
+			{
+				name: 'Pause',
+				value: 'pause',
+				description:
+					'Let the execution sleep in the database. Costs no worker and survives a restart; the video may come up to 90 seconds later.',
+			},
+		],
+		default: 'keepRunning',
+		description:
+			'What the execution does until the video is ready. A webhook that answers when the workflow ends, answers at the first pause.',
+	},
 } as const satisfies Record<string, INodeProperties>;
 
 /** Reads how one item's task is to be waited for and brought in. Throws SettingError on a value out of range. */
@@ -155,6 +176,11 @@ export function readConcurrency(context: IExecuteFunctions): number {
 		fallback: DEFAULTS.concurrency,
 	});
 	return Math.floor(lanes ?? DEFAULTS.concurrency);
+}
+
+/** Whether the execution is to pause. It concerns the run as a whole, so the first item decides. */
+export function readPause(context: IExecuteFunctions): boolean {
+	return optionsOf(context, 0).whileWaiting === 'pause';
 }
 
 /** A file name without folders, always with its ending; by default the task ID tells the videos apart. */

@@ -1,7 +1,7 @@
 /** The second half of a task's life: wait for it, then bring its video in. Costs nothing. */
 import { RESULT_LINK_HOURS } from '../wan/model';
 import { deliver } from './deliver';
-import type { CompletedTask, Outcome, TaskRecord, WaitPlan } from './outcome';
+import type { CompletedTask, Outcome, PauseRule, TaskRecord, WaitPlan } from './outcome';
 import type { FollowPorts } from './ports';
 import { waitForTask, type WaitSettings } from './wait';
 
@@ -12,15 +12,23 @@ export async function finish<File, Stream>(
 	plan: WaitPlan,
 	submit: Pick<WaitSettings, 'fresh' | 'submittedAt'>,
 	ports: FollowPorts<File, Stream>,
+	pause?: PauseRule,
 ): Promise<Outcome<File>> {
-	const { client, clock, stop, notices, videos } = ports;
+	const { client, clock, stop, notices, videos, shelf } = ports;
 	const { taskId, earlierTaskIds } = known;
+	const fileName = plan.fileName?.(taskId);
+	const shelved = fileName === undefined ? undefined : shelf.get(taskId, fileName);
+	if (shelved !== undefined) return { ...shelved, ...known };
 	const look = async () => await client.look(taskId);
 	const waited = await waitForTask(
 		{
 			...submit,
 			timeoutMs: plan.timeoutMs,
 			...(plan.pollIntervalMs !== undefined && { pollIntervalMs: plan.pollIntervalMs }),
+			...(pause && {
+				patienceMs: pause.patienceMs,
+				since: Math.max(pause.since, submit.submittedAt ?? 0),
+			}),
 		},
 		{ look, clock, stop, seen: (task) => notices.state(item, taskId, task.status, task.progress) },
 	);
@@ -45,6 +53,15 @@ export async function finish<File, Stream>(
 			};
 		case 'stopped':
 			return { end: 'stopped', ...known, ...(waited.last && { last: waited.last }) };
+		case 'open': {
+			const { last, restMs } = waited;
+			return {
+				end: 'open',
+				...known,
+				...(last && { last }),
+				...(restMs !== undefined && { restMs }),
+			};
+		}
 		case 'completed':
 			break;
 	}
@@ -59,23 +76,22 @@ export async function finish<File, Stream>(
 			linkLivesUntil: completedAfter + RESULT_LINK_HOURS * 3_600_000,
 		}),
 	};
-	if (plan.fileName === undefined) return completed;
+	if (fileName === undefined) return completed;
 	const delivery = await deliver<File, Stream>(
 		{
-			fileName: plan.fileName(taskId),
+			fileName,
 			videoUrl: task.videoUrl,
 			...(completedAfter !== undefined && { completedAfter }),
 		},
 		{ videos, look, clock, stop },
 	);
 	switch (delivery.end) {
-		case 'delivered':
-			return {
-				...completed,
-				videoUrl: delivery.videoUrl,
-				file: delivery.file,
-				facts: delivery.facts,
-			};
+		case 'delivered': {
+			const { videoUrl, file, facts } = delivery;
+			const delivered = { ...completed, videoUrl, file, facts };
+			shelf.put(fileName, delivered);
+			return delivered;
+		}
 		case 'stopped':
 			return { end: 'stopped', ...known, last: task };
 		case 'undelivered': {

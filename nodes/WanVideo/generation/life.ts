@@ -16,7 +16,7 @@ import {
 	type Step,
 	type StoredFailure,
 } from './journal';
-import type { Outcome, Request, TaskRecord } from './outcome';
+import type { Outcome, PauseRule, Request, TaskRecord } from './outcome';
 import type { JournalStore, Ports } from './ports';
 import type { Submitter } from './submit';
 
@@ -26,7 +26,7 @@ const RESUBMIT_DELAYS_MS = [5_000, 10_000, 20_000];
 /** The life of one request. */
 export async function live<File, Stream>(
 	request: Request,
-	{ executionId }: { executionId: string },
+	{ executionId, pause }: { executionId: string; pause?: PauseRule },
 	ports: Ports<File, Stream>,
 	submits: Submitter,
 ): Promise<Outcome<File>> {
@@ -98,6 +98,7 @@ export async function live<File, Stream>(
 			wait,
 			{ submittedAt, ...(fresh && { fresh }) },
 			ports,
+			pause,
 		);
 		if (outcome.end === 'completed') record({ type: 'delivered' });
 		// Only a task that EvoLink reports as failed costs nothing; every other failure leaves a paid task.

@@ -38,6 +38,14 @@ export interface WaitPlan {
 	fileName?(taskId: string): string;
 }
 
+/** How a run goes on over pauses. Absent: it waits in memory to its end. */
+export interface PauseRule {
+	/** What is expected to take longer than this (ms) is left for after a pause. */
+	patienceMs: number;
+	/** Wall clock (ms) of the run's beginning, before its first pause: deadlines count from there. */
+	since: number;
+}
+
 export interface TaskRecord {
 	taskId: string;
 	/** Tasks submitted for the same item before, which failed at EvoLink without a charge. */
@@ -61,6 +69,8 @@ export type Outcome<File> =
 	| CompletedTask<File>
 	| (TaskRecord & { end: 'submitted' })
 	| (TaskRecord & { end: 'timedOut'; timeoutMs: number; fails: boolean })
+	/** Left for after a pause. Without a task: not begun, as `concurrency` others are under way. */
+	| (Partial<TaskRecord> & { end: 'open'; restMs?: number })
 	| { end: 'failed'; failure: Failure; earlierTaskIds: string[]; videoUrl?: string }
 	/** Not gone on with: the user stopped, or another item failed and the run does not keep going. */
 	| (Partial<TaskRecord> & { end: 'stopped' });

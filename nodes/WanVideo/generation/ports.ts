@@ -2,6 +2,7 @@
 import type { EvoLinkClient } from '../evolink/client';
 import type { Mp4Proof } from '../media/mp4';
 import type { Entry } from './journal';
+import type { CompletedTask } from './outcome';
 
 /** The user's Stop. Looked at before every submit and at least every second. */
 export interface StopSignal {
@@ -50,6 +51,15 @@ export interface VideoPort<File, Stream> {
 	discard(stream: Stream): void;
 }
 
+/**
+ * Videos that this execution has kept already: what a try of Retry On Fail or a pause comes back to
+ * is not fetched again. A store that cannot hand a file over (n8n's memory mode) keeps nothing here.
+ */
+export interface Shelf<File> {
+	get(taskId: string, fileName: string): CompletedTask<File> | undefined;
+	put(fileName: string, video: CompletedTask<File>): void;
+}
+
 /** What is said while a run goes on: to the server log, and where the user can see it. */
 export interface Notices {
 	/** At once after a task was paid for: its ID must outlive a stop or a crash. */
@@ -61,6 +71,7 @@ export interface Notices {
 export interface FollowPorts<File, Stream> {
 	client: EvoLinkClient;
 	videos: VideoPort<File, Stream>;
+	shelf: Shelf<File>;
 	clock: Clock;
 	stop: StopSignal;
 	notices: Notices;

@@ -4,7 +4,7 @@
  */
 import { finish } from './finish';
 import { live } from './life';
-import type { KnownTask, Outcome, Request } from './outcome';
+import type { KnownTask, Outcome, PauseRule, Request } from './outcome';
 import type { FollowPorts, Ports, StopSignal } from './ports';
 import { sideBySide } from './sideBySide';
 import { submitter } from './submit';
@@ -15,6 +15,8 @@ export interface RunSettings {
 	keepGoing: boolean;
 	/** Items under way at once. */
 	concurrency: number;
+	/** Given where the execution can pause: the outcomes may then be `open`. */
+	pause?: PauseRule;
 }
 
 /** Makes all videos: one outcome per request, in the order of the requests. Throws only on a defect. */
@@ -42,7 +44,7 @@ export async function follow<File, Stream>(
 	const stop = haltable(ports.stop);
 	return await together(tasks, settings, stop, async ({ item, taskId, wait }) => {
 		const known = { taskId, earlierTaskIds: [] };
-		return await finish<File, Stream>(item, known, wait, {}, { ...ports, stop });
+		return await finish<File, Stream>(item, known, wait, {}, { ...ports, stop }, settings.pause);
 	});
 }
 
@@ -52,16 +54,23 @@ async function together<In, File>(
 	stop: HaltableStop,
 	one: (input: In) => Promise<Outcome<File>>,
 ): Promise<Array<Outcome<File>>> {
-	return await sideBySide(inputs, concurrency, async (input) => {
-		let outcome: Outcome<File> | undefined;
-		try {
-			outcome = await one(input);
-			return outcome;
-		} finally {
-			// A defect ends the run in any case: nothing may go on submitting behind its back.
-			if (outcome === undefined || (isFailure(outcome) && !keepGoing)) stop.halt();
-		}
-	});
+	const outcomes = await sideBySide(
+		inputs,
+		concurrency,
+		async (input) => {
+			let outcome: Outcome<File> | undefined;
+			try {
+				outcome = await one(input);
+				return outcome;
+			} finally {
+				// A defect ends the run in any case: nothing may go on submitting behind its back.
+				if (outcome === undefined || (isFailure(outcome) && !keepGoing)) stop.halt();
+			}
+		},
+		// A task that is left for after a pause is still under way, so nothing else may take its place.
+		({ end }) => end === 'open',
+	);
+	return inputs.map((_, index) => outcomes[index] ?? { end: 'open' });
 }
 
 function isFailure(outcome: Outcome<unknown>): boolean {

@@ -1,4 +1,8 @@
-/** When to look again: a pure function of what was seen so far. Early looks are rare, looks near the expected end are close together. */
+/**
+ * When to look again: a pure function of what was seen so far. Few looks while the end is far off, the
+ * next one just behind the expected end, slower and slower when a task is overdue. Where nothing
+ * foretells the end it is the plain pace of 10 s. `npx tsx bench/schedule.ts` has the figures.
+ */
 
 export interface Seen {
 	/** Since the wait began or the task was submitted, whichever is known. */
@@ -7,34 +11,84 @@ export interface Seen {
 	looks: number;
 	/** EvoLink's guess for the whole task. */
 	estimatedMs?: number;
+	/** How long tasks of this run took of late (`usualMs`): they know better than a guess made beforehand. */
+	recentMs?: number;
 	/** 0 to 100, as last seen. */
 	progress?: number;
 	/** `elapsedMs` at which this progress was first seen; without it progress counts as just seen. */
 	progressAtMs?: number;
+	/** `elapsedMs` of the last look that found no progress yet: until then the task may have stood in a queue. */
+	idleUntilMs?: number;
 }
 
 const CLOSEST_MS = 3_000;
 const FARTHEST_MS = 15_000;
+/** Where the end is unknown: what the loops that users build have. */
+const PLAIN_MS = 10_000;
+/** Tasks that take longer than five minutes are looked at less often. */
+const PLAIN_SHARE_OF_AGE = 1 / 30;
+/** Below it, a percent more or less moves the expected end too far. */
+const LEAST_PROGRESS = 5;
+/** Of the time left: what is expected a little too late costs little, as the next look corrects it. */
+const STEP_TOWARDS_END = 0.6;
+/** This close to the end, one look just behind it is better than one before it and one long after it. */
+const AIM_WITHIN_MS = 5_000;
+const AIM_BEHIND_END_MS = 500;
+/** Progress that was new at the look before this delay, give or take what the code between takes. */
+const JUST_NOW_MS = 1_000;
+/** Tasks that tell what is usual. */
+const RECENT_TASKS = 5;
 
 /** Milliseconds until the next look, from 3,000 to 15,000. */
 export function nextLookMs(seen: Seen): number {
+	const { elapsedMs, looks } = seen;
 	// The first look comes soon: what EvoLink turns down after the submit fails within seconds.
-	if (seen.looks === 0) return CLOSEST_MS;
-	const endMs = expectedEndMs(seen);
-	if (endMs === undefined) return clamp(seen.elapsedMs / 8);
-	const leftMs = endMs - seen.elapsedMs;
-	// Half of what is left, so that an estimate that is a little long costs little. Overdue: slower and slower.
-	return leftMs > 0 ? clamp(leftMs / 2) : clamp(-leftMs / 4);
+	if (looks === 0) return CLOSEST_MS;
+	const plainMs = Math.max(PLAIN_MS, elapsedMs * PLAIN_SHARE_OF_AGE);
+	const byProgressMs = progressEndMs(seen);
+	const guessMs = guessedEndMs(seen);
+	const isMoving = elapsedMs - (seen.progressAtMs ?? elapsedMs) < JUST_NOW_MS;
+	const delaysMs = [FARTHEST_MS];
+	if (byProgressMs === undefined || !isMoving) delaysMs.push(plainMs);
+	if (byProgressMs !== undefined) delaysMs.push(delayMs(byProgressMs - elapsedMs, plainMs));
+	// A guess may be anything: it brings looks closer together, never further apart, and moving progress knows better.
+	const isGuessOfUse = byProgressMs === undefined || (!isMoving && (guessMs ?? 0) > elapsedMs);
+	if (guessMs !== undefined && isGuessOfUse) delaysMs.push(delayMs(guessMs - elapsedMs, plainMs));
+	return clamp(Math.min(...delaysMs));
 }
 
-/** Where progress moves it knows more than the estimate made at the submit; at its ends (0, 100) it says nothing. */
-function expectedEndMs(seen: Seen): number | undefined {
-	const { elapsedMs, estimatedMs, progress, progressAtMs = elapsedMs } = seen;
-	// Reckoned from when it last moved: a progress that stands still puts the end no further off.
-	if (progress !== undefined && progress >= 10 && progress < 100) {
-		return (progressAtMs * 100) / progress;
-	}
-	return estimatedMs;
+/** `elapsedMs` at which the task should be over, which may lie behind; nothing where that cannot be told. */
+export function expectedEndMs(seen: Seen): number | undefined {
+	const ends = [progressEndMs(seen), guessedEndMs(seen)].filter((end) => end !== undefined);
+	return ends.find((end) => end > seen.elapsedMs) ?? ends[0];
+}
+
+/** What is usual among tasks that took so long, in the order of their ends; nothing without any. */
+export function usualMs(tookMs: readonly number[]): number | undefined {
+	const recent = tookMs.slice(-RECENT_TASKS).sort((a, b) => a - b);
+	return recent[Math.floor(recent.length / 2)];
+}
+
+/**
+ * A straight line through the moving progress; at its ends (0, 100) it says nothing. Reckoned from
+ * when it last moved, so that a progress that stands still puts the end no further off.
+ */
+function progressEndMs(seen: Seen): number | undefined {
+	const { elapsedMs, progress, progressAtMs = elapsedMs, idleUntilMs = 0 } = seen;
+	if (progress === undefined || progress < LEAST_PROGRESS || progress >= 100) return undefined;
+	const beganAtMs = Math.min(idleUntilMs, progressAtMs);
+	// Whole percents are rounded down: half a percent is missing on the average.
+	return beganAtMs + ((progressAtMs - beganAtMs) * 100) / (progress + 0.5);
+}
+
+function guessedEndMs({ recentMs, estimatedMs }: Seen): number | undefined {
+	return recentMs ?? estimatedMs;
+}
+
+/** Until the next look, when the task should be over in `leftMs`. */
+function delayMs(leftMs: number, plainMs: number): number {
+	if (leftMs <= 0) return Math.min(plainMs, CLOSEST_MS - leftMs / 2);
+	return leftMs <= AIM_WITHIN_MS ? leftMs + AIM_BEHIND_END_MS : leftMs * STEP_TOWARDS_END;
 }
 
 function clamp(ms: number): number {

@@ -3,11 +3,13 @@
 /**
  * Runs `one` for every input, started in order, at most `concurrency` at once. When one throws, no
  * further input is started, and the error is thrown after all that were under way have ended.
+ * A result that `keepsItsPlace` leaves one less for the inputs to come; those that find no place have no result.
  */
 export async function sideBySide<In, Out>(
 	inputs: readonly In[],
 	concurrency: number,
 	one: (input: In) => Promise<Out>,
+	keepsItsPlace: (result: Out) => boolean = () => false,
 ): Promise<Out[]> {
 	const results: Out[] = [];
 	let started = 0;
@@ -22,6 +24,7 @@ export async function sideBySide<In, Out>(
 			} finally {
 				if (!ended) started = inputs.length;
 			}
+			if (keepsItsPlace(results[index])) return;
 		}
 	}
 	const lanes = await Promise.allSettled(

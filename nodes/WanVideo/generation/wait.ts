@@ -7,7 +7,7 @@ import type { Failure } from '../evolink/failure';
 import { lookRetryDelayMs } from '../evolink/retry';
 import type { TaskState } from '../evolink/taskState';
 import type { Clock, StopSignal } from './ports';
-import { nextLookMs } from './schedule';
+import { expectedEndMs, nextLookMs, type Seen } from './schedule';
 
 export type WaitOutcome =
 	| { end: 'completed'; task: Extract<TaskState, { state: 'completed' }>; completedAfter?: number }
@@ -16,6 +16,8 @@ export type WaitOutcome =
 	/** EvoLink cannot be asked any longer; the task may still be running. */
 	| { end: 'lost'; failure: Failure }
 	| { end: 'timedOut'; last: TaskState | undefined }
+	/** Not over, and not worth being waited for here: `restMs` until it should be, where that can be told. */
+	| { end: 'open'; last: TaskState | undefined; restMs?: number }
 	| { end: 'stopped'; last: TaskState | undefined };
 
 export interface WaitSettings {
@@ -26,6 +28,10 @@ export interface WaitSettings {
 	fresh?: { estimatedSeconds?: number };
 	/** Wall clock of the submit in milliseconds, if it was ours: the task cannot have ended before. */
 	submittedAt?: number;
+	/** Wall clock (ms) since when the task is waited for, where pauses came between: the deadline counts from there. */
+	since?: number;
+	/** Given where the execution can pause: what takes longer than this (ms) is not waited for here. */
+	patienceMs?: number;
 }
 
 export interface WaitNeeds {
@@ -45,7 +51,8 @@ const LAST_LOOK_BEFORE_DEADLINE_MS = 500;
 export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Promise<WaitOutcome> {
 	const { clock, stop } = needs;
 	const startedAt = clock.elapsed();
-	const deadline = startedAt + settings.timeoutMs;
+	const pausedMs = settings.since === undefined ? 0 : Math.max(0, clock.now() - settings.since);
+	const deadline = startedAt + settings.timeoutMs - pausedMs;
 	let last: TaskState | undefined;
 	let openAt = settings.submittedAt;
 	let looks = 0;
@@ -60,21 +67,39 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 		return Math.max(clock.elapsed() - startedAt, clock.now() - begunAt);
 	}
 
-	function pace(): number {
-		if (settings.pollIntervalMs !== undefined) return settings.pollIntervalMs;
+	function seen(): Seen {
 		const estimatedSeconds = last?.estimatedSeconds ?? settings.fresh?.estimatedSeconds;
-		return nextLookMs({
+		return {
 			elapsedMs: ageMs(),
 			looks,
 			...(estimatedSeconds !== undefined && { estimatedMs: estimatedSeconds * 1000 }),
 			...(last?.progress !== undefined && { progress: last.progress, progressAtMs }),
-		});
+		};
+	}
+
+	function pace(): number {
+		return settings.pollIntervalMs ?? nextLookMs(seen());
+	}
+
+	/** Until the task should be over, 0 once it is overdue; nothing where that cannot be told. */
+	function expectedRestMs(): number | undefined {
+		const facts = seen();
+		const endMs = expectedEndMs(facts);
+		return endMs === undefined ? undefined : Math.max(0, endMs - facts.elapsedMs);
 	}
 
 	for (;;) {
 		const leftMs = deadline - clock.elapsed();
 		if (looks + failuresInARow > 0 && leftMs <= LAST_LOOK_BEFORE_DEADLINE_MS)
 			return { end: 'timedOut', last };
+		if (settings.patienceMs !== undefined) {
+			const restMs = expectedRestMs();
+			// Judged once, by the first that is known: what is waited for here has all the patience there is.
+			const isFirst = looks === (settings.fresh === undefined ? 1 : 0);
+			const isFar = isFirst && (restMs ?? Infinity) > settings.patienceMs;
+			if (isFar || clock.elapsed() - startedAt >= settings.patienceMs)
+				return { end: 'open', last, ...(restMs !== undefined && { restMs }) };
+		}
 		await clock.sleep(Math.max(0, Math.min(delayMs, leftMs - LAST_LOOK_BEFORE_DEADLINE_MS)), stop);
 		if (stop.aborted) return { end: 'stopped', last };
 

@@ -8,6 +8,7 @@ import { apiPort, type BodyStream } from './http';
 import { journalStore } from './journalStore';
 import { notices } from './notices';
 import type { Scope } from './scope';
+import { shelfOf } from './shelf';
 import { videoPort } from './videos';
 
 /** Everything that following tasks needs. */
@@ -17,6 +18,7 @@ export async function followPorts(
 	return {
 		client: evoLinkClient(await apiPort(context)),
 		videos: videoPort(context),
+		shelf: shelfOf(context),
 		clock,
 		// Outside an engine (in some tests) there is no signal, and so no Stop either.
 		stop: context.getExecutionCancelSignal() ?? { aborted: false },

@@ -19,7 +19,7 @@ export interface Scope {
 export function scopeOf(context: IExecuteFunctions): Scope {
 	const items = context.getInputData();
 	const { parameters } = context.getNode();
-	const runIndex = z.number().catch(0).parse(context.getWorkflowDataProxy(0).$runIndex);
+	const runIndex = runIndexOf(context);
 	const tool = isTool(context);
 	return {
 		executionId: context.getExecutionId(),
@@ -29,6 +29,11 @@ export function scopeOf(context: IExecuteFunctions): Scope {
 			tool ? `tool:${randomUUID()}` : fingerprint({ parameters, input: items[item]?.json }),
 		newKey: () => randomUUID(),
 	};
+}
+
+/** Which run of the node it is in this execution, from 0: more than one in a loop. */
+export function runIndexOf(context: IExecuteFunctions): number {
+	return z.number().catch(0).parse(context.getWorkflowDataProxy(0).$runIndex);
 }
 
 /** Whether an AI agent calls the node as its tool (n8n 2.x says so in part; the type's name says it everywhere). */

@@ -174,7 +174,7 @@ describe('what is shown', () => {
 			[
 				...['callbackUrl', 'checkMaterials', 'concurrency', 'fileName', 'maxBilledSeconds'],
 				...['negativePrompt', 'onTimeout', 'pollInterval', 'promptExtend', 'seed'],
-				...['submitAgain', 'submitGoodItems', 'timeout'],
+				...['submitAgain', 'submitGoodItems', 'timeout', 'whileWaiting'],
 			],
 		],
 		[
@@ -193,7 +193,7 @@ describe('what is shown', () => {
 		[
 			'task: wait',
 			{ resource: 'task', operation: 'wait' },
-			['concurrency', 'fileName', 'onTimeout', 'pollInterval', 'timeout'],
+			['concurrency', 'fileName', 'onTimeout', 'pollInterval', 'timeout', 'whileWaiting'],
 		],
 	] as Array<[string, INodeParameters, string[]]>)('options of %s', (_label, values, names) => {
 		expect(optionNames(values).sort()).toEqual(names);

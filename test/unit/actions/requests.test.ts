@@ -178,13 +178,13 @@ describe('several items', () => {
 		});
 		expect(requests.map((request) => request.item)).toEqual([0, 2]);
 		expect(plans.map((plan) => plan.item)).toEqual([0, 2]);
-		expect(refused.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
-		expect(refused[0].json.error).toMatch(/'Duration'/);
+		expect(refused.map(({ item }) => item)).toEqual([1]);
+		expect(refused[0].error).toMatch(/'Duration'/);
 	});
 
 	it('come out in the order of the input', () => {
 		const rows = [2, 0, 1].map((index) => ({ json: { index }, pairedItem: { item: index } }));
-		expect(inItemOrder(rows).map(({ json }) => json.index)).toEqual([0, 1, 2]);
+		expect(inItemOrder(rows, []).map(({ json }) => json.index)).toEqual([0, 1, 2]);
 	});
 
 	it('have hints that name their item', async () => {

@@ -50,7 +50,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		if (!context.continueOnFail()) throw itemError(context, row.complaint, item);
 		return { json: errorRow(row.complaint), pairedItem: { item } };
 	});
-	return inItemOrder([...rows, ...refused]);
+	return inItemOrder(rows, refused);
 }
 
 type Uploaded = { ok: true; value: IDataObject } | { ok: false; complaint: Complaint };

@@ -46,7 +46,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		if (!context.continueOnFail()) throw itemError(context, complaint, item);
 		return { json: errorRow(complaint), pairedItem: { item } };
 	});
-	return inItemOrder([...rows, ...refused]);
+	return inItemOrder(rows, refused);
 }
 
 /** A failed task is a good answer to a look: its reason goes into fields, not into an error. */

@@ -8,13 +8,16 @@ import {
 
 import type { KnownTask } from '../../generation/outcome';
 import { follow } from '../../generation/run';
+import { pausingOf } from '../../host/pause';
 import { followPorts } from '../../host/ports';
 import { rawParameter } from '../../host/parameters';
 import { optionsCollection } from '../optionsCollection';
-import { inItemOrder, type RowPlan, toRows } from '../rows';
+import type { RowPlan } from '../rows';
+import { settle } from '../settle';
 import {
 	outputParameters,
 	readConcurrency,
+	readPause,
 	readRowPlan,
 	readWaitPlan,
 	simplify,
@@ -33,6 +36,7 @@ const parameters: INodeProperties[] = [
 		waitOptions.onTimeout,
 		waitOptions.pollInterval,
 		waitOptions.timeout,
+		waitOptions.whileWaiting,
 	]),
 ];
 
@@ -51,7 +55,12 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			plans.push(readRowPlan(context, item));
 		}
 	});
-	const settings = { keepGoing: context.continueOnFail(), concurrency: readConcurrency(context) };
+	const pausing = await pausingOf(context, { isAsked: readPause(context), submits: false });
+	const settings = {
+		keepGoing: context.continueOnFail(),
+		concurrency: readConcurrency(context),
+		...(pausing.rule && { pause: pausing.rule }),
+	};
 	const outcomes = await follow(tasks, settings, await followPorts(context));
-	return inItemOrder([...toRows(context, outcomes, plans), ...refused]);
+	return await settle(context, { outcomes, plans, refused, hints: [], pausing });
 }

@@ -18,10 +18,11 @@ export interface CheckedItem {
 	facts: Partial<Record<Material, MaterialFacts>>;
 }
 
-/** Checks every item of the run, each material once. */
+/** Checks every item of the run, each material once. What an item is made of is looked at only where `inspects` says so. */
 export async function checkItems(
 	context: IExecuteFunctions,
 	files: ItemFiles,
+	inspects: (item: number) => boolean = () => true,
 ): Promise<CheckedItem[]> {
 	const read: ReadRequest[] = [];
 	for (const item of context.getInputData().keys()) {
@@ -31,7 +32,8 @@ export async function checkItems(
 	// Files cost nothing to look into. Addresses cost requests, and none is made for a run that ends here anyway.
 	const ends = results.some(({ ok }) => !ok) && !goesOnWithoutBadItems(context);
 	const wanted = read.flatMap(({ raw }, item) => {
-		if (!booleanSetting(optionsOf(context, item).checkMaterials, true)) return [];
+		if (!inspects(item) || !booleanSetting(optionsOf(context, item).checkMaterials, true))
+			return [];
 		const references = referencesOf(raw, results[item]).map(([, reference]) => reference);
 		return ends ? references.filter(isFileAddress) : references;
 	});

@@ -7,12 +7,19 @@ import {
 } from 'n8n-workflow';
 
 import { run } from '../../generation/run';
-import { addHints } from '../../host/hints';
+import { pausingOf } from '../../host/pause';
 import { generationPorts } from '../../host/ports';
 import { scopeOf } from '../../host/scope';
 import { optionsCollection } from '../optionsCollection';
-import { inItemOrder, toRows } from '../rows';
-import { outputParameters, readConcurrency, readWaitPlan, simplify, waitOptions } from '../waiting';
+import { settle } from '../settle';
+import {
+	outputParameters,
+	readConcurrency,
+	readPause,
+	readWaitPlan,
+	simplify,
+	waitOptions,
+} from '../waiting';
 import { materialParameters } from './materials';
 import { checkAndPrepare } from './requests';
 import { requestOptions, settingParameters } from './settings';
@@ -36,6 +43,7 @@ const parameters: INodeProperties[] = [
 		waitOptions.submitAgain,
 		requestOptions.submitGoodItems,
 		waitOptions.timeout,
+		waitOptions.whileWaiting,
 	]),
 ];
 
@@ -46,14 +54,15 @@ export const description = updateDisplayOptions(
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const scope = scopeOf(context);
-	const prepared = await checkAndPrepare(context, scope, (item) => readWaitPlan(context, item));
+	const pausing = await pausingOf(context, { isAsked: readPause(context), submits: true });
+	const readWait = (item: number) => readWaitPlan(context, item);
+	const prepared = await checkAndPrepare(context, scope, readWait, pausing);
 	const settings = {
 		executionId: scope.executionId,
 		keepGoing: context.continueOnFail(),
 		concurrency: readConcurrency(context),
+		...(pausing.rule && { pause: pausing.rule }),
 	};
 	const outcomes = await run(prepared.requests, settings, await generationPorts(context, scope));
-	const rows = toRows(context, outcomes, prepared.plans);
-	addHints(context, prepared.hints);
-	return inItemOrder([...rows, ...prepared.refused]);
+	return await settle(context, { ...prepared, outcomes, pausing });
 }

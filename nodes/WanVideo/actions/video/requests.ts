@@ -1,27 +1,31 @@
 /** From checked items to requests: what 'Video: Generate' and 'Video: Submit' have in common. */
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type GenerationBody, toBody } from '../../evolink/wire';
 import { fingerprint } from '../../generation/fingerprint';
+import { parseEntry, plan } from '../../generation/journal';
 import type { Request, WaitPlan } from '../../generation/outcome';
+import type { JournalStore } from '../../generation/ports';
 import type { Uploads } from '../../generation/uploads';
 import { type Complaint, errorRow, itemError, problemComplaint } from '../../host/errors';
 import { ItemFiles } from '../../host/files';
+import { journalStore } from '../../host/journalStore';
 import { uploadsOf } from '../../host/materials';
 import { numberSetting, optionsOf } from '../../host/parameters';
+import type { Pausing } from '../../host/pause';
 import type { Scope } from '../../host/scope';
 import { LIMITS, type Material, MATERIALS } from '../../wan/model';
 import { type GenerationRequest, isFileAddress } from '../../wan/request';
-import { readRowPlan } from '../waiting';
-import type { RowPlan } from '../rows';
+import { readConcurrency, readRowPlan } from '../waiting';
+import type { Refusal, RowPlan } from '../rows';
 import { type CheckedItem, checkItems, goesOnWithoutBadItems } from './checkItems';
 
 export interface Prepared {
 	requests: Request[];
 	/** One per request, in the same order. */
 	plans: RowPlan[];
-	/** Rows of the items that were refused, for Continue On Fail. */
-	refused: INodeExecutionData[];
+	/** Items that were refused, for Continue On Fail. */
+	refused: Refusal[];
 	hints: string[];
 }
 
@@ -30,21 +34,35 @@ export interface PreparationNeeds {
 	uploads: Uploads;
 	/** Absent for an item that is only submitted. */
 	readWait: (item: number) => WaitPlan | undefined;
+	pausing?: Pausing;
 }
 
-/** Checks all items and makes their requests. */
+/**
+ * Checks all items and makes their requests. What is paid for is followed whatever has become of its
+ * materials since, and after a pause nothing is checked again.
+ */
 export async function checkAndPrepare(
 	context: IExecuteFunctions,
 	scope: Scope,
 	readWait: PreparationNeeds['readWait'],
+	pausing?: Pausing,
 ): Promise<Prepared> {
 	const files = new ItemFiles(context);
-	const checked = await checkItems(context, files);
+	const journal = journalStore(context);
+	const inspects = (item: number) =>
+		pausing?.woke === undefined && !isPaidFor(journal, scope, item);
+	const checked = await checkItems(context, files, inspects);
+	const uploads = await uploadsOf(context, files);
 	return prepareRequests(context, checked, {
-		scope,
-		uploads: await uploadsOf(context, files),
-		readWait,
+		...{ scope, uploads, readWait },
+		...(pausing && { pausing }),
 	});
+}
+
+/** Whether the item has a task already. A tool's place in the journal is its request, so there it is not known yet. */
+function isPaidFor(journal: JournalStore, scope: Scope, item: number): boolean {
+	const entry = parseEntry(journal.read(scope.slot(item, '')));
+	return entry?.intent === scope.intent(item) && plan(entry, scope.executionId).do === 'follow';
 }
 
 /**
@@ -56,26 +74,59 @@ export function prepareRequests(
 	checked: readonly CheckedItem[],
 	needs: PreparationNeeds,
 ): Prepared {
-	const prepared: Prepared = { requests: [], plans: [], refused: [], hints: [] };
+	const woke = needs.pausing?.woke;
+	const prepared: Prepared = {
+		...{ requests: [], plans: [] },
+		refused: [...(woke?.refused ?? [])],
+		hints: [...(woke?.hints ?? [])],
+	};
 	const complaints: Array<{ item: number; complaint: Complaint }> = [];
-	const overCap = capComplaint(context, checked);
+	const overCap = woke === undefined ? capComplaint(context, checked) : undefined;
+	const alreadyRefused = new Set(woke?.refused.map(({ item }) => item));
+	const good: Array<Extract<PreparedItem, { plan: RowPlan }>> = [];
 	for (const one of checked) {
 		const { item } = one;
+		if (alreadyRefused.has(item)) continue;
 		const result = prepareOne(context, one, needs);
 		const complaint = result.complaint ?? overCap;
 		const prefix = checked.length > 1 ? `Item ${item}: ` : '';
-		prepared.hints.push(...one.result.hints.map((hint) => `${prefix}${hint}`));
+		if (woke === undefined)
+			prepared.hints.push(...one.result.hints.map((hint) => `${prefix}${hint}`));
 		if (complaint === undefined && result.complaint === undefined) {
-			prepared.requests.push(result.request);
-			prepared.plans.push(result.plan);
+			good.push(result);
 		} else if (complaint !== undefined) {
 			complaints.push({ item, complaint });
-			prepared.refused.push({ json: errorRow(complaint), pairedItem: { item } });
+			prepared.refused.push({ item, ...errorRow(complaint) });
 		}
 	}
 	if (complaints.length > 0 && !goesOnWithoutBadItems(context))
 		throw refusalOfAll(context, complaints);
-	return prepared;
+	const wakes = wakersOf(context, good.length, needs.pausing);
+	const requests = good.map(({ generation, request }, index): Request => {
+		const wakeUrl = wakes(index);
+		// An address of the user's own stays: then the time wakes the execution.
+		const sent = wakeUrl === undefined ? generation : { callbackUrl: wakeUrl, ...generation };
+		return { ...request, body: bodyOf(sent, needs.uploads) };
+	});
+	return { ...prepared, requests, plans: good.map(({ plan }) => plan) };
+}
+
+/** Of the tasks that are under way at once, so many wake the execution: the last ones submitted, as they tend to end last. */
+const CALLBACKS_AT_ONCE = 5;
+
+/** By the position of a request: the address by which its task wakes the execution, if it is to. */
+function wakersOf(
+	context: IExecuteFunctions,
+	count: number,
+	pausing: Pausing | undefined,
+): (index: number) => string | undefined {
+	const wakeUrl = pausing?.wakeUrl;
+	if (wakeUrl === undefined) return () => undefined;
+	const atOnce = readConcurrency(context);
+	return (index) => {
+		const last = Math.min(count, (Math.floor(index / atOnce) + 1) * atOnce);
+		return last - index <= CALLBACKS_AT_ONCE ? wakeUrl : undefined;
+	};
 }
 
 /** The cap on billed seconds is for the run as a whole: over it, nothing is submitted at all. */
@@ -106,13 +157,18 @@ export function billedSeconds(result: CheckedItem['result']): number {
 }
 
 type PreparedItem =
-	| { request: Request; plan: RowPlan; complaint?: undefined }
+	| {
+			generation: GenerationRequest;
+			request: Omit<Request, 'body'>;
+			plan: RowPlan;
+			complaint?: undefined;
+	  }
 	| { complaint: Complaint };
 
 function prepareOne(
 	context: IExecuteFunctions,
 	{ item, result }: CheckedItem,
-	{ scope, uploads, readWait }: PreparationNeeds,
+	{ scope, readWait }: PreparationNeeds,
 ): PreparedItem {
 	if (!result.ok) return { complaint: problemComplaint(result.problems) };
 	try {
@@ -127,9 +183,9 @@ function prepareOne(
 		});
 		return {
 			plan: { ...readRowPlan(context, item), ...shown(result.request, result.mode) },
+			generation: result.request,
 			request: {
 				item,
-				body: bodyOf(result.request, uploads),
 				request,
 				intent: scope.intent(item),
 				slot: scope.slot(item, request),

@@ -7,11 +7,10 @@ import {
 } from 'n8n-workflow';
 
 import { run } from '../../generation/run';
-import { addHints } from '../../host/hints';
 import { generationPorts } from '../../host/ports';
 import { scopeOf } from '../../host/scope';
 import { optionsCollection } from '../optionsCollection';
-import { inItemOrder, toRows } from '../rows';
+import { settle } from '../settle';
 import { simplify } from '../waiting';
 import { materialParameters } from './materials';
 import { checkAndPrepare } from './requests';
@@ -47,7 +46,5 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		concurrency: 1,
 	};
 	const outcomes = await run(prepared.requests, settings, await generationPorts(context, scope));
-	const rows = toRows(context, outcomes, prepared.plans);
-	addHints(context, prepared.hints);
-	return inItemOrder([...rows, ...prepared.refused]);
+	return await settle(context, { ...prepared, outcomes });
 }

@@ -1,0 +1,204 @@
+// Pause: the execution sleeps in n8n's database and the node runs again. This leans on how n8n's engine treats a node
+// that waits, so it runs on every n8n version under test, and a new n8n that does it otherwise turns it red.
+import { items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
+
+jest.mock('../../nodes/WanVideo/host/clock', () =>
+	jest.requireActual<object>('../support/engineClock'),
+);
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld({ taskSeconds: 200, switches: { callbackUrls: 'local' } });
+});
+beforeEach(async () => await world.reset());
+afterAll(async () => await world.close());
+
+const PAUSE = { options: { whileWaiting: 'pause' } };
+const looks = () => requestLines(world.sandbox).filter((line) => line.startsWith('GET /v1/tasks/'));
+const downloads = () =>
+	requestLines(world.sandbox).filter((line) => line.startsWith('GET /media/'));
+const taskIds = () => world.sandbox.ledger().map(({ id }) => id);
+
+describe('a pause', () => {
+	it('sleeps at least 90 seconds, wakes once, and gives one clean run of the node', async () => {
+		const paused = await world.run({ parameters: PAUSE, items: items(3) });
+		expect(paused.status).toBe('waiting');
+		expect((paused.wakesAt ?? 0) - world.clock.now()).toBeGreaterThanOrEqual(90_000);
+		expect(looks()).toHaveLength(0);
+		const run = await world.wake(paused, { parameters: PAUSE });
+		expect(run.status).toBe('success');
+		expect(run.runs).toBe(1);
+		expect(submits(world.sandbox)).toBe(3);
+		expect(run.rows.map(({ json }) => json.taskId)).toEqual(taskIds());
+		expect(run.rows.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		expect(run.rows.every(({ binary }) => binary?.data.mimeType === 'video/mp4')).toBe(true);
+	});
+
+	it.each([
+		['Retry On Fail', { settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } }],
+		['Continue On Fail', { settings: { onError: 'continueRegularOutput' } }],
+		['the error output', { settings: { onError: 'continueErrorOutput' } }],
+		['Always Output Data', { settings: { alwaysOutputData: true } }],
+		['Execute Once', { settings: { executeOnce: true } }],
+		['the old execution order', { workflowSettings: { executionOrder: 'v0' } }],
+		['a manual run', { mode: 'manual' }],
+	] as const)('works with %s', async (label, setup) => {
+		const { run, pauses } = await world.runOn({ ...setup, parameters: PAUSE, items: items(2) });
+		expect(run.status).toBe('success');
+		expect(pauses).toBeGreaterThan(0);
+		expect(run.runs).toBe(1);
+		const count = label === 'Execute Once' ? 1 : 2;
+		expect(run.rows.map(({ json }) => json.taskId)).toEqual(taskIds());
+		expect(submits(world.sandbox)).toBe(count);
+		expect(run.errorRows).toEqual([]);
+	});
+
+	it('comes back as often as it takes, and not to what it has kept already', async () => {
+		const parameters = { options: { whileWaiting: 'pause', concurrency: 10 } };
+		const { run, pauses } = await world.runOn({ parameters, items: items(25) });
+		expect(run.status).toBe('success');
+		// Three waves of ten, as no more than ten are ever under way.
+		expect(pauses).toBeGreaterThanOrEqual(3);
+		expect(submits(world.sandbox)).toBe(25);
+		expect(downloads()).toHaveLength(25);
+		expect(run.rows.map(({ json }) => json.taskId)).toEqual(taskIds());
+		expect(new Set(run.rows.map(({ binary }) => binary?.data.id)).size).toBe(25);
+	});
+
+	it('works in a loop, where each run of the node is its own', async () => {
+		const { run } = await world.runOn({ parameters: PAUSE, loops: 2 });
+		expect(run.status).toBe('success');
+		expect(run.runs).toBe(2);
+		expect(submits(world.sandbox)).toBe(2);
+	});
+
+	it('waits in memory for what is nearly done', async () => {
+		const short = await startWorld({ taskSeconds: 20, switches: { callbackUrls: 'local' } });
+		try {
+			const { run, pauses } = await short.runOn({ parameters: PAUSE });
+			expect(run.status).toBe('success');
+			expect(pauses).toBe(0);
+		} finally {
+			await short.close();
+			await world.reset();
+		}
+	});
+
+	it("holds 'Task: Wait' too", async () => {
+		const submitted = await world.run({ parameters: { operation: 'submit' } });
+		const { run, pauses } = await world.runOn({
+			parameters: {
+				resource: 'task',
+				operation: 'wait',
+				taskId: submitted.rows[0].json.taskId,
+				...PAUSE,
+			},
+		});
+		expect(run.status).toBe('success');
+		expect(pauses).toBeGreaterThan(0);
+		expect(run.rows[0].binary?.data.mimeType).toBe('video/mp4');
+		expect(submits(world.sandbox)).toBe(1);
+	});
+});
+
+describe('what happens around a pause', () => {
+	it('keeps the deadline over all pauses', async () => {
+		const parameters = { options: { whileWaiting: 'pause', timeout: 3 } };
+		const begun = world.clock.now();
+		world.sandbox.plan({ on: 'look', times: 0, fault: { kind: 'oddState', state: 'processing' } });
+		const { run } = await world.runOn({ parameters });
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toMatch(/did not end within 3 minutes/);
+		expect(run.error?.message).toContain(taskIds()[0]);
+		const minutes = (world.clock.now() - begun) / 60_000;
+		expect(minutes).toBeGreaterThan(3);
+		expect(minutes).toBeLessThan(6);
+	});
+
+	it('does not submit a refused item after the pause, and shows its row and the hints', async () => {
+		const parameters = {
+			firstFrameUrl:
+				'={{ $json.number === 1 ? "not an address" : "https://example.com/first_frame.jpg" }}',
+			prompt: '={{ "x".repeat(6000) }}',
+			...PAUSE,
+		};
+		const setup = {
+			parameters,
+			items: items(3),
+			settings: { onError: 'continueRegularOutput' },
+		} as const;
+		const { run, pauses } = await world.runOn(setup);
+		expect(pauses).toBeGreaterThan(0);
+		expect(submits(world.sandbox)).toBe(2);
+		expect(run.rows.map(({ json }) => typeof json.error)).toEqual([
+			'undefined',
+			'string',
+			'undefined',
+		]);
+		expect(run.hints.filter((hint) => hint.includes("'Prompt'"))).toHaveLength(3);
+	});
+
+	it('does not look at the materials again', async () => {
+		const file = `${world.sandbox.url}/nowhere.jpg`;
+		world.sandbox.plan({
+			on: 'media',
+			times: 0,
+			fault: { kind: 'status', status: 404 },
+			match: { path: 'nowhere' },
+		});
+		const paused = await world.run({ parameters: { ...PAUSE, firstFrameUrl: file } });
+		const before = requestLines(world.sandbox).filter((line) => line.includes('nowhere')).length;
+		expect(before).toBeGreaterThan(0);
+		await world.wake(paused, { parameters: { ...PAUSE, firstFrameUrl: file } });
+		expect(requestLines(world.sandbox).filter((line) => line.includes('nowhere'))).toHaveLength(
+			before,
+		);
+	});
+
+	it('outlives an outage of EvoLink that is longer than any wait in memory', async () => {
+		const paused = await world.run({ parameters: PAUSE });
+		world.sandbox.plan({ on: 'look', times: 0, fault: { kind: 'status', status: 503 } });
+		let run = await world.wake(paused, { parameters: PAUSE });
+		for (let wakes = 0; wakes < 3; wakes += 1) {
+			expect(run.status).toBe('waiting');
+			run = await world.wake(run, { parameters: PAUSE });
+		}
+		world.sandbox.clearFaults();
+		run = await world.wake(run, { parameters: PAUSE });
+		expect(run.status).toBe('success');
+		expect(submits(world.sandbox)).toBe(1);
+	});
+
+	it('ends with an error that names the task when EvoLink cannot be asked any longer', async () => {
+		const paused = await world.run({ parameters: PAUSE });
+		world.sandbox.plan({ on: 'look', times: 0, fault: { kind: 'status', status: 403 } });
+		const run = await world.wake(paused, { parameters: PAUSE });
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toContain(taskIds()[0]);
+	});
+
+	it('lets the Retry button of a paused execution that was stopped find the task', async () => {
+		const paused = await world.run({ parameters: PAUSE });
+		const again = await world.retry(paused, { retriesAs: 'original' });
+		const retried = await world.wake(again, { parameters: PAUSE, mode: 'retry' });
+		expect(retried.status).toBe('success');
+		expect(submits(world.sandbox)).toBe(1);
+		expect(retried.rows[0].binary?.data.mimeType).toBe('video/mp4');
+	});
+});
+
+describe('where it cannot pause', () => {
+	it.each([
+		['the command line', { mode: 'cli' }, /command line/],
+		['an evaluation', { mode: 'evaluation' }, /evaluation/],
+	] as const)('in %s it keeps running and says why', async (_label, setup, why) => {
+		const run = await world.run({ ...setup, parameters: PAUSE });
+		expect(run.status).toBe('success');
+		expect(run.hints.join('\n')).toMatch(why);
+		expect(run.rows[0].binary?.data.mimeType).toBe('video/mp4');
+	});
+});
