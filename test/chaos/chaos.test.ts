@@ -9,7 +9,9 @@ import { bytesOf, type EngineRun, takeLog } from '../support/engine';
 import { items, startWorld, submits, type World } from '../support/engineWorld';
 import { type Scenario, scenarioOf } from './scenario';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () =>
+	jest.requireActual<object>('../support/engineClock'),
+);
 
 const RUNS = Number(process.env.CHAOS_RUNS ?? 60);
 const FIRST_SEED = Number(process.env.CHAOS_SEED ?? 1);
@@ -21,6 +23,7 @@ const tally = {
 	stories: 0,
 	executions: 0,
 	stopped: 0,
+	pauses: 0,
 	submits: 0,
 	tasks: 0,
 	delivered: 0,
@@ -29,7 +32,10 @@ const tally = {
 };
 
 beforeAll(async () => {
-	world = await startWorld({ taskSeconds: { min: 1, max: 240 } });
+	world = await startWorld({
+		taskSeconds: { min: 1, max: 240 },
+		switches: { callbackUrls: 'local' },
+	});
 });
 afterAll(async () => {
 	await world.close();
@@ -44,25 +50,43 @@ interface Story {
 	submitsAtStop?: number;
 }
 
+const setupOf = (scenario: Scenario) => ({
+	items: items(scenario.itemCount),
+	settings: scenario.settings,
+	parameters: { prompt: '={{ "item " + $json.number }}', options: scenario.options },
+});
+
 async function tell(scenario: Scenario): Promise<Story> {
-	const setup = {
-		items: items(scenario.itemCount),
-		settings: scenario.settings,
-		parameters: { prompt: '={{ "item " + $json.number }}', options: scenario.options },
-	};
+	const setup = setupOf(scenario);
 	const story: Story = { runs: [], log: '' };
 	const running = world.start(setup);
 	if (scenario.stopAfterRequests !== undefined) {
 		void stopAfter(scenario.stopAfterRequests, running, story);
 	}
-	story.runs.push(await running.done);
+	story.runs.push(await sleepOn(await running.done, scenario));
 	for (let pressed = 0; pressed < scenario.retries; pressed += 1) {
 		const last = story.runs[story.runs.length - 1];
 		if (last.status !== 'error') break;
-		story.runs.push(await world.retry(last, setup));
+		story.runs.push(await sleepOn(await world.retry(last, setup), scenario));
 	}
 	story.log = takeLog().join('\n');
 	return story;
+}
+
+/** Lets an execution sleep and wake until it is over; or the user stops it in its sleep and presses Retry. */
+async function sleepOn(first: EngineRun, scenario: Scenario): Promise<EngineRun> {
+	const setup = setupOf(scenario);
+	let run = first;
+	let mode: 'trigger' | 'retry' = 'trigger';
+	for (let pauses = 1; run.status === 'waiting'; pauses += 1) {
+		tally.pauses += 1;
+		if (pauses === scenario.stopInPause) {
+			mode = 'retry';
+			run = await world.retry(run, { ...setup, retriesAs: 'original' });
+		} else run = await world.wake(run, { ...setup, mode });
+		if (pauses > 200) throw new Error('It pauses for ever.');
+	}
+	return run;
 }
 
 async function stopAfter(

@@ -1,4 +1,3 @@
- 
 // A random story for one execution, made from a seed alone: items, settings, faults, stops, retries.
 
 import type { IDataObject, INode } from 'n8n-workflow';
@@ -15,6 +14,8 @@ export interface Scenario {
 	stopAfterRequests?: number;
 	/** How often the user presses Retry while the execution has failed. */
 	retries: number;
+	/** The user stops the execution in this pause, and presses Retry. */
+	stopInPause?: number;
 }
 
 /** Numbers in [0, 1) that follow from the seed (mulberry32). */
@@ -98,7 +99,7 @@ export function scenarioOf(seed: number): Scenario {
 			() => plan('media', MEDIA_FAULTS),
 		])(),
 	);
-	return {
+	const scenario: Scenario = {
 		seed,
 		itemCount: 1 + below(6),
 		settings: {
@@ -114,5 +115,13 @@ export function scenarioOf(seed: number): Scenario {
 		faults,
 		...(chance(0.2) && { stopAfterRequests: 1 + below(20) }),
 		retries: below(4),
+	};
+	// Drawn last, so that the stories of older seeds stay what they were.
+	if (!chance(0.4)) return scenario;
+	const { options } = scenario;
+	return {
+		...scenario,
+		options: { ...options, whileWaiting: 'pause', timeout: pick([3, 30]) },
+		...(chance(0.2) && { stopInPause: 1 + below(2) }),
 	};
 }

@@ -59,6 +59,10 @@ export class FakeVideos implements VideoPort<FakeFile, FakeBody> {
 		return { ok: true, value: file };
 	}
 
+	buffers(): boolean {
+		return false;
+	}
+
 	discard(): void {
 		this.discarded += 1;
 	}

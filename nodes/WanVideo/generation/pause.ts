@@ -10,8 +10,9 @@ export const SHORTEST_PAUSE_MS = 90_000;
 export const PATIENCE_MS = 30_000;
 /** An estimate may be wrong, and the user wants the video. */
 const LONGEST_PAUSE_MS = 600_000;
-/** A callback wakes the execution earlier; the time is for the callback that never comes. */
-const SHORTEST_PAUSE_WITH_CALLBACK_MS = 180_000;
+/** A callback wakes the execution earlier; the time is for the callback that never comes, and leaves room for a late one. */
+const ROOM_FOR_CALLBACK = 1.25;
+const LEAST_ROOM_FOR_CALLBACK_MS = 30_000;
 /** So that a task that ends as expected is over at the wake. */
 const MARGIN_MS = 3_000;
 
@@ -42,7 +43,8 @@ export function pauseMs(
 	const wanted = isMoreToSubmit ? Math.min(...rests) : Math.max(...rests);
 	// Where EvoLink tells nothing: later and later.
 	const restMs = rests.length === 0 ? SHORTEST_PAUSE_MS * 1.25 ** pauses : wanted;
-	const shortest = hasCallback ? SHORTEST_PAUSE_WITH_CALLBACK_MS : SHORTEST_PAUSE_MS;
-	const longer = hasCallback ? restMs * 1.5 : restMs;
-	return Math.round(Math.min(LONGEST_PAUSE_MS, Math.max(shortest, longer + MARGIN_MS)));
+	const awakeMs = hasCallback
+		? Math.max(SHORTEST_PAUSE_MS, restMs * ROOM_FOR_CALLBACK) + LEAST_ROOM_FOR_CALLBACK_MS
+		: Math.max(SHORTEST_PAUSE_MS, restMs + MARGIN_MS);
+	return Math.round(Math.min(LONGEST_PAUSE_MS, awakeMs));
 }

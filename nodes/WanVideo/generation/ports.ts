@@ -49,6 +49,8 @@ export interface VideoPort<File, Stream> {
 	keep(stream: Stream, fileName: string, proof: Mp4Proof): Promise<Fetched<File>>;
 	/** Ends a body that is not wanted. */
 	discard(stream: Stream): void;
+	/** Whether the store held this file in memory as a whole, instead of writing it to disk as it came. */
+	buffers(file: File): boolean;
 }
 
 /**

@@ -2,11 +2,13 @@
  * The conductor: takes all requests of a run and gives one outcome for each, in their order.
  * Items live side by side; one that fails ends the others only when the run is not to keep going.
  */
+import { fewAtATime } from './downloads';
 import { finish } from './finish';
 import { live } from './life';
 import type { KnownTask, Outcome, PauseRule, Request } from './outcome';
 import type { FollowPorts, Ports, StopSignal } from './ports';
 import { sideBySide } from './sideBySide';
+import { sharedSlowdown } from './slowdown';
 import { submitter } from './submit';
 
 export interface RunSettings {
@@ -30,8 +32,9 @@ export async function run<File, Stream>(
 		if (!settings.keepGoing) stop.halt();
 	};
 	const submits = submitter(ports.client, ports.clock, stop, halt);
+	const shared = { ...ports, ...sharedBy(ports, stop) };
 	return await together(requests, settings, stop, async (request) => {
-		return await live<File, Stream>(request, settings, { ...ports, stop }, submits);
+		return await live<File, Stream>(request, settings, shared, submits);
 	});
 }
 
@@ -42,10 +45,26 @@ export async function follow<File, Stream>(
 	ports: FollowPorts<File, Stream>,
 ): Promise<Array<Outcome<File>>> {
 	const stop = haltable(ports.stop);
+	const shared = { ...ports, ...sharedBy(ports, stop) };
 	return await together(tasks, settings, stop, async ({ item, taskId, wait }) => {
 		const known = { taskId, earlierTaskIds: [] };
-		return await finish<File, Stream>(item, known, wait, {}, { ...ports, stop }, settings.pause);
+		return await finish<File, Stream>(item, known, wait, {}, shared, settings.pause);
 	});
+}
+
+/** Where n8n's store writes to disk; more at once would only share the line. */
+const DOWNLOADS_AT_ONCE = 4;
+
+/** What the items of a run have in common: one stop, one slow-down for all looks, a few downloads at a time. */
+function sharedBy<File, Stream>(
+	{ client, videos, clock }: FollowPorts<File, Stream>,
+	stop: StopSignal,
+): Pick<FollowPorts<File, Stream>, 'client' | 'videos' | 'stop'> {
+	return {
+		stop,
+		client: sharedSlowdown(client, clock, stop),
+		videos: fewAtATime(videos, { atOnce: DOWNLOADS_AT_ONCE, stop }),
+	};
 }
 
 async function together<In, File>(

@@ -58,6 +58,7 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 	let looks = 0;
 	let failuresInARow = 0;
 	let progressAtMs = 0;
+	let idleUntilMs = 0;
 	// A task of an earlier try may have ended long ago: that is known by a look, not by waiting.
 	let delayMs = settings.fresh === undefined ? 0 : pace();
 
@@ -72,6 +73,7 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 		return {
 			elapsedMs: ageMs(),
 			looks,
+			idleUntilMs,
 			...(estimatedSeconds !== undefined && { estimatedMs: estimatedSeconds * 1000 }),
 			...(last?.progress !== undefined && { progress: last.progress, progressAtMs }),
 		};
@@ -123,6 +125,7 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 			return { end: 'completed', task, ...(completedAfter !== undefined && { completedAfter }) };
 		}
 		if (task.progress !== last?.progress) progressAtMs = ageMs();
+		if (!task.progress) idleUntilMs = ageMs();
 		last = task;
 		openAt = askedAt;
 		delayMs = pace();

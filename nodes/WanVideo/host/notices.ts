@@ -11,16 +11,20 @@ const CUSTOM_DATA_CHARACTERS = 512;
 export function notices(context: IExecuteFunctions): Notices {
 	const node = context.getNode().name;
 	const known = new Map<string, string>();
-	const pages: string[] = [''];
 
+	/** Adds to what earlier runs of the node and other nodes wrote: one key is filled after the other. */
 	function remember(taskId: string): void {
-		const page = pages[pages.length - 1];
-		const longer = page === '' ? taskId : `${page},${taskId}`;
-		if (longer.length <= CUSTOM_DATA_CHARACTERS) pages[pages.length - 1] = longer;
-		else if (pages.length < CUSTOM_DATA_KEYS) pages.push(taskId);
-		else return;
 		// n8n 1.x has no custom data on the context; there the log has to do.
-		context.customData?.set(`wanVideoTasks${pages.length}`, pages[pages.length - 1]);
+		const { customData } = context;
+		if (customData === undefined) return;
+		for (let key = 1; key <= CUSTOM_DATA_KEYS; key += 1) {
+			const name = `wanVideoTasks${key}`;
+			const before = customData.get(name);
+			const longer = before ? `${before},${taskId}` : taskId;
+			if (longer.length > CUSTOM_DATA_CHARACTERS) continue;
+			customData.set(name, longer);
+			return;
+		}
 	}
 
 	return {

@@ -26,6 +26,8 @@ export function videoPort(context: IExecuteFunctions): VideoPort<IBinaryData, Bo
 				return { ok: false, reason: causeOf(error).reason };
 			}
 		},
+		// The ID begins with the mode that made it: all but `filesystem` take a file as a whole (n8n 1.123 and 2.41).
+		buffers: ({ id }) => id?.startsWith('filesystem') !== true,
 		discard: (stream) => {
 			// Whatever still goes wrong with a body that nobody reads is nobody's trouble.
 			stream.on('error', () => undefined);

@@ -1,165 +1,184 @@
-/**
- * When to look again, on progress curves that stand for real tasks: time lost after completion and
- * number of looks, each against a fixed pace of 10 s over the same tasks in the same test.
- */
-import { nextLookMs } from '../../../nodes/WanVideo/generation/schedule';
+/** When to look again, rule by rule: what each fact does, the bounds on any input, long and overdue tasks. */
+import fc from 'fast-check';
 
-/** Progress in percent at a share (0 to 1) of the task's time; undefined: none is told. */
-type Curve = (share: number) => number | undefined;
+import {
+	expectedEndMs,
+	nextLookMs,
+	type Seen,
+	usualMs,
+} from '../../../nodes/WanVideo/generation/schedule';
+import {
+	CURVE_KINDS,
+	fixedPace,
+	type SimulatedTask,
+	simulatedTask,
+	taskFamily,
+	watchTask,
+} from '../../support/progressCurves';
 
-interface Watched {
-	looks: number;
-	lostMs: number;
-}
-
-const CURVES: Readonly<Record<string, Curve>> = {
-	linear: (share) => Math.floor(share * 100),
-	'in jumps of 25': (share) => Math.floor(share * 4) * 25,
-	'stuck at 30': (share) => Math.min(30, Math.floor(share * 100)),
-	'stuck at 90': (share) => Math.min(90, Math.floor(share * 300)),
-	'ahead of itself': (share) => Math.floor(Math.sqrt(share) * 100),
-	'behind itself': (share) => Math.floor(share * share * 100),
-	'none at all': () => undefined,
-	'always zero': () => 0,
-	'always 100': () => 100,
-};
-
-function watch(pace: (elapsedMs: number, looks: number) => number, totalMs: number): Watched {
-	let elapsedMs = 0;
-	for (let looks = 0; looks < 10_000; looks += 1) {
-		elapsedMs += pace(elapsedMs, looks);
-		if (elapsedMs >= totalMs) return { looks: looks + 1, lostMs: elapsedMs - totalMs };
-	}
-	throw new Error('It never looks again.');
-}
-
-function scheduled(curve: Curve, totalMs: number, estimatedMs: number | undefined): Watched {
-	let last: number | undefined;
-	let progressAtMs = 0;
-	return watch((elapsedMs, looks) => {
-		const progress = looks === 0 ? undefined : curve(elapsedMs / totalMs);
-		if (progress !== last) progressAtMs = elapsedMs;
-		last = progress;
-		return nextLookMs({
-			elapsedMs,
-			looks,
-			progressAtMs,
-			...(estimatedMs !== undefined && { estimatedMs }),
-			...(progress !== undefined && { progress }),
-		});
-	}, totalMs);
-}
-
-const fixed = (totalMs: number) => watch(() => 10_000, totalMs);
-
-/** Tasks of 30 to 300 s, at odd lengths so that nothing falls on a grid. */
-const TOTALS_MS = Array.from({ length: 91 }, (_, index) => 30_137 + index * 2_997);
-const median = (values: number[]) =>
-	[...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const tenSeconds = fixedPace(10_000);
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
-/** Median share of a task's time lost, and looks over all tasks, for the schedule and the fixed pace. */
-function compare(curve: Curve, estimate: (totalMs: number) => number | undefined) {
-	const ours = TOTALS_MS.map((totalMs) => scheduled(curve, totalMs, estimate(totalMs)));
-	const plain = TOTALS_MS.map(fixed);
-	const shares = (all: Watched[]) => all.map(({ lostMs }, index) => lostMs / TOTALS_MS[index]);
-	return {
-		lost: median(shares(ours)),
-		lostFixed: median(shares(plain)),
-		looks: sum(ours.map(({ looks }) => looks)),
-		looksFixed: sum(plain.map(({ looks }) => looks)),
-	};
+function quantile(values: number[], share: number): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.floor(sorted.length * share)];
 }
 
-const ESTIMATES: Readonly<Record<string, (totalMs: number) => number | undefined>> = {
-	'a true estimate': (totalMs) => totalMs,
-	'an estimate 20 % short': (totalMs) => totalMs * 0.8,
-	'an estimate 20 % long': (totalMs) => totalMs * 1.2,
-	'an estimate that is always 120 s': () => 120_000,
-	'no estimate': () => undefined,
-};
-
 describe('the time until the next look', () => {
-	it('is 3 s for the first one, whatever is known', () => {
-		for (const progress of [undefined, 0, 50, 100])
-			expect(
-				nextLookMs({ elapsedMs: 0, looks: 0, estimatedMs: 300_000, ...(progress && { progress }) }),
-			).toBe(3000);
+	const anything = fc.record(
+		{
+			elapsedMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
+			looks: fc.nat(1000),
+			estimatedMs: fc.double({ min: 0, noNaN: true }),
+			recentMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
+			progress: fc.double({ noNaN: true }),
+			progressAtMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
+			idleUntilMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
+		},
+		{ requiredKeys: ['elapsedMs', 'looks'] },
+	);
+
+	it('lies within 3 and 15 s on every input, in whole milliseconds', () => {
+		fc.assert(
+			fc.property(anything, (seen) => {
+				const ms = nextLookMs(seen);
+				expect(ms).toBeGreaterThanOrEqual(3_000);
+				expect(ms).toBeLessThanOrEqual(15_000);
+				expect(Number.isInteger(ms)).toBe(true);
+			}),
+			{ numRuns: 2_000, seed: 27 },
+		);
 	});
 
-	it('lies within 3 and 15 s on every input, also an absurd one', () => {
-		const values = [undefined, 0, 0.4, 1, 9, 10, 50, 99, 99.9, 100, 400, 1e9, Infinity];
-		for (const elapsedMs of [0, 1, 3_000, 60_000, 1e9])
-			for (const progress of values)
-				for (const estimatedMs of values) {
-					const ms = nextLookMs({
-						elapsedMs,
-						looks: 3,
-						...(progress !== undefined && { progress }),
-						...(estimatedMs !== undefined && { estimatedMs }),
-					});
-					expect(ms).toBeGreaterThanOrEqual(3_000);
-					expect(ms).toBeLessThanOrEqual(15_000);
-				}
+	it('is 3 s for the first look, whatever is known', () => {
+		fc.assert(
+			fc.property(anything, (seen) => nextLookMs({ ...seen, looks: 0 }) === 3_000),
+			{ seed: 27 },
+		);
 	});
 
-	it.each([
-		['half of what is left', { elapsedMs: 40_000, estimatedMs: 60_000 }, 10_000],
+	const MOVING = { progress: 50, progressAtMs: 50_500 };
+	const rules: Array<[string, Partial<Seen> & { elapsedMs: number }, number]> = [
+		['the plain pace, when nothing is known', { elapsedMs: 80_000 }, 10_000],
+		['a slower pace for a long task', { elapsedMs: 360_000 }, 12_000],
+		['most of what is left', { elapsedMs: 50_000, estimatedMs: 60_000 }, 6_000],
+		['half a second behind an end that is near', { elapsedMs: 55_500, estimatedMs: 60_000 }, 5_000],
 		['at least 3 s', { elapsedMs: 59_000, estimatedMs: 60_000 }, 3_000],
-		['at most 15 s', { elapsedMs: 1_000, estimatedMs: 600_000 }, 15_000],
-		['slower when overdue', { elapsedMs: 100_000, estimatedMs: 60_000 }, 10_000],
+		['no more than the plain pace by a guess', { elapsedMs: 1_000, estimatedMs: 600_000 }, 10_000],
+		['longer while progress moves', { ...MOVING, elapsedMs: 50_500 }, 15_000],
+		['the plain pace while it stands still', { ...MOVING, elapsedMs: 53_500 }, 10_000],
+		['slower and slower when overdue', { elapsedMs: 70_000, estimatedMs: 60_000 }, 8_000],
+		['the plain pace when long overdue', { elapsedMs: 120_000, estimatedMs: 60_000 }, 10_000],
 		[
-			'by progress before estimate',
-			{ elapsedMs: 50_000, estimatedMs: 500_000, progress: 80 },
-			6_250,
+			'by moving progress, not by a guess',
+			{ ...MOVING, elapsedMs: 50_500, estimatedMs: 55_000 },
+			15_000,
 		],
-		['by the estimate below 10 %', { elapsedMs: 40_000, estimatedMs: 60_000, progress: 9 }, 10_000],
-		['by the estimate at 100 %', { elapsedMs: 40_000, estimatedMs: 60_000, progress: 100 }, 10_000],
-		['an eighth of the time so far, when nothing is known', { elapsedMs: 80_000 }, 10_000],
-	])('is %s', (_label, seen, ms) => {
+		[
+			'by a guess too while progress stands still',
+			{ ...MOVING, elapsedMs: 53_500, estimatedMs: 60_000 },
+			3_900,
+		],
+		[
+			'by how long others took, not by an estimate',
+			{ elapsedMs: 50_000, estimatedMs: 51_000, recentMs: 60_000 },
+			6_000,
+		],
+		['by a guess at 100 %', { elapsedMs: 50_000, estimatedMs: 60_000, progress: 100 }, 6_000],
+		['by a guess below 5 %', { elapsedMs: 50_000, estimatedMs: 60_000, progress: 4 }, 6_000],
+	];
+
+	it.each(rules)('is %s', (_label, seen, ms) => {
 		expect(nextLookMs({ looks: 2, ...seen })).toBe(ms);
+	});
+
+	it.each(CURVE_KINDS)('progress %s: a task of half an hour is looked at less often', (kind) => {
+		const task = {
+			...simulatedTask(kind, 'none', 1_800_137),
+			estimatedMs: 120_000,
+		};
+		const { looks, gapsMs } = watchTask(task, nextLookMs);
+		expect(looks).toBeLessThanOrEqual(watchTask(task, tenSeconds).looks);
+		expect(Math.min(...gapsMs)).toBeGreaterThanOrEqual(3_000);
+	});
+
+	it('an overdue task is looked at less and less often', () => {
+		const stuck: SimulatedTask = {
+			...simulatedTask('always 0', 'none', 1_800_137),
+			told: (elapsedMs) => ({ status: 'processing', progress: elapsedMs < 60_000 ? 50 : 99 }),
+		};
+		const { gapsMs } = watchTask(stuck, nextLookMs);
+		const late = gapsMs.slice(gapsMs.findIndex((_, index) => sum(gapsMs.slice(0, index)) > 90_000));
+		expect(late).toEqual([...late].sort((a, b) => a - b));
+		expect(late.at(-1)).toBe(15_000);
 	});
 });
 
-describe('tasks of 30 to 300 s', () => {
-	it.each(['a true estimate', 'an estimate 20 % short', 'an estimate 20 % long', 'no estimate'])(
-		'with linear progress and %s: at most 2 %% lost in the median, no more looks than at 10 s',
-		(name) => {
-			const { lost, lostFixed, looks, looksFixed } = compare(CURVES.linear, ESTIMATES[name]);
-			expect(lost).toBeLessThanOrEqual(0.02);
-			expect(lost).toBeLessThan(lostFixed);
-			// Without an estimate the first looks are made in the dark: a tenth more of them is allowed.
-			expect(looks).toBeLessThanOrEqual(looksFixed * (name === 'no estimate' ? 1.1 : 1));
-		},
-	);
+describe('the expected end', () => {
+	const ends: Array<[string, Partial<Seen>, number | undefined]> = [
+		['cannot be told from nothing', {}, undefined],
+		['is the estimate', { estimatedMs: 120_000 }, 120_000],
+		['is what others took', { estimatedMs: 120_000, recentMs: 90_000 }, 90_000],
+		['is an estimate that has passed', { estimatedMs: 30_000 }, 30_000],
+		[
+			'lies on the line of progress',
+			{ estimatedMs: 90_000, progress: 49.5, progressAtMs: 50_000 },
+			100_000,
+		],
+		['does not move while progress stands still', { progress: 49.5, progressAtMs: 40_000 }, 80_000],
+		[
+			'counts from the end of the queue',
+			{ progress: 24.5, progressAtMs: 50_000, idleUntilMs: 30_000 },
+			110_000,
+		],
+		[
+			'is the estimate, once that of progress has passed',
+			{ progress: 79.5, progressAtMs: 20_000, estimatedMs: 120_000 },
+			120_000,
+		],
+	];
 
-	const pairs = Object.keys(CURVES).flatMap((curve) =>
-		Object.keys(ESTIMATES).map((estimate) => ({ curve, estimate })),
-	);
+	it.each(ends)('%s', (_label, seen, endMs) => {
+		expect(expectedEndMs({ elapsedMs: 50_000, looks: 5, ...seen })).toBe(endMs);
+	});
 
-	it.each(pairs)(
-		'progress $curve, $estimate: bounded loss, bounded looks',
-		({ curve, estimate }) => {
-			const found = compare(CURVES[curve], ESTIMATES[estimate]);
-			// Whatever the service tells: not worse than looking every 15 s, and never a hot loop.
-			expect(found.lost).toBeLessThanOrEqual(Math.max(found.lostFixed * 1.5, 0.02));
-			expect(found.looks).toBeLessThanOrEqual(found.looksFixed * 2);
-		},
-	);
+	it('is found for queued tasks within 5 s, and is far off without the end of the queue', () => {
+		const queued = taskFamily().filter(({ kind }) => kind === 'queued, then linear');
+		const missesMs = (facts: (idleUntilMs: number) => Partial<Seen>) =>
+			queued.map((task) => {
+				let idleUntilMs = 0;
+				for (let atMs = 0; ; atMs += 1_000) {
+					const { progress = 0 } = task.told(atMs);
+					if (progress === 0) idleUntilMs = atMs;
+					if (progress < 60) continue;
+					const seen = { elapsedMs: atMs, looks: 9, progress, ...facts(idleUntilMs) };
+					return Math.abs((expectedEndMs(seen) ?? 0) - task.totalMs);
+				}
+			});
+		const found = missesMs((idleUntilMs) => ({ idleUntilMs }));
+		expect(quantile(found, 0.9)).toBeLessThanOrEqual(5_000);
+		expect(
+			quantile(
+				missesMs(() => ({})),
+				0.5,
+			),
+		).toBeGreaterThan(10_000);
+	});
+});
 
-	it.each(Object.keys(CURVES))(
-		'progress %s: a task of half an hour needs no more looks than at 10 s',
-		(curve) => {
-			const totalMs = 1_800_137;
-			const { looks } = scheduled(CURVES[curve], totalMs, 120_000);
-			expect(looks).toBeLessThanOrEqual(fixed(totalMs).looks);
-		},
-	);
+describe('what is usual', () => {
+	it.each([
+		['nothing without any', [], undefined],
+		['the only one', [60_000], 60_000],
+		['the one in the middle', [90_000, 10_000, 60_000], 60_000],
+		['of the last five', [1, 2, 3, 4, 5, 60_000, 61_000, 62_000, 63_000, 64_000], 62_000],
+	])('is %s', (_label, tookMs, ms) => {
+		expect(usualMs(tookMs)).toBe(ms);
+	});
 
-	it('a task stuck at 99 % for half an hour needs no more looks than at 10 s', () => {
-		const stuck: Curve = (share) => Math.min(99, Math.floor(share * 1000));
-		const totalMs = 1_800_137;
-		const { looks } = scheduled(stuck, totalMs, 120_000);
-		expect(looks).toBeLessThanOrEqual(fixed(totalMs).looks);
+	it('leaves the list as it is', () => {
+		const tookMs = [3, 1, 2];
+		usualMs(tookMs);
+		expect(tookMs).toEqual([3, 1, 2]);
 	});
 });

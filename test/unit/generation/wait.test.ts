@@ -58,8 +58,8 @@ describe('looks', () => {
 		const watch = new Watch([running]);
 		await watch.wait({ fresh: { estimatedSeconds: 60 }, timeoutMs: 75_000 });
 		expect(watch.looks).toEqual([
-			...[3000, 18_000, 33_000, 46_500, 53_250, 56_625],
-			...[59_625, 62_625, 65_625, 68_625, 71_625, 74_500],
+			...[3000, 13_000, 23_000, 33_000, 43_000, 53_000],
+			...[57_200, 60_500, 63_750, 68_625, 74_500],
 		]);
 	});
 

@@ -1,0 +1,176 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, no-console -- runs in Node, outside n8n */
+/**
+ * Time lost between a task's end and the look that finds it, and the looks that it takes: the node's
+ * schedule beside fixed paces of 10 and 15 s, over the same simulated tasks of 30 to 300 s.
+ * `npx tsx bench/schedule.ts` prints a table, `--json` the figures.
+ */
+import { nextLookMs, usualMs } from '../nodes/WanVideo/generation/schedule';
+import {
+	CURVE_KINDS,
+	ESTIMATE_KINDS,
+	fixedPace,
+	type Pace,
+	REAL_LOOKING_KINDS,
+	seeded,
+	type SimulatedTask,
+	taskFamily,
+	type Watched,
+	watchTask,
+} from '../test/support/progressCurves';
+import { median, quantile } from './statistics';
+
+export interface PaceFigures {
+	/** Shares of the task's own time. */
+	medianLost: number;
+	p90Lost: number;
+	p90LostMs: number;
+	looks: number;
+	looksPerTask: number;
+}
+
+export interface ScheduleRow {
+	/** Which of the tasks. */
+	tasks: string;
+	count: number;
+	schedule: PaceFigures;
+	fixed10s: PaceFigures;
+	fixed15s: PaceFigures;
+}
+
+export interface ScheduleFigures {
+	/** Other seeds than the one that the schedule was tuned with are among them. */
+	seeds: readonly number[];
+	/** Tasks of every kind of progress and of estimate. */
+	all: ScheduleRow;
+	/** Without the kinds of progress that mislead or say nothing. */
+	realLooking: ScheduleRow;
+	byCurve: ScheduleRow[];
+	byEstimate: ScheduleRow[];
+	/** Every kind of progress with every kind of estimate. */
+	byClass: ScheduleRow[];
+	/** Tasks that tell nothing at all, by themselves and after five others that took up to 15 % less or more. */
+	silentInABatch: { unaided: PaceFigures; withRecent: PaceFigures };
+}
+
+const SEEDS = [27, 1, 2, 3, 4] as const;
+const PER_CLASS = 60;
+const PACES = { schedule: nextLookMs, fixed10s: fixedPace(10_000), fixed15s: fixedPace(15_000) };
+
+interface Run {
+	task: SimulatedTask;
+	watched: Watched;
+}
+
+/** Measures the schedule and the fixed paces over the same tasks. Takes about a second. */
+export function measureSchedule(): ScheduleFigures {
+	const tasks = SEEDS.flatMap((seed) => taskFamily(PER_CLASS, seed));
+	const runs = {
+		schedule: runsOf(tasks, PACES.schedule),
+		fixed10s: runsOf(tasks, PACES.fixed10s),
+		fixed15s: runsOf(tasks, PACES.fixed15s),
+	};
+	function row(label: string, isMeant: (task: SimulatedTask) => boolean): ScheduleRow {
+		const of = (all: Run[]) => figuresOf(all.filter(({ task }) => isMeant(task)));
+		return {
+			tasks: label,
+			count: tasks.filter(isMeant).length,
+			schedule: of(runs.schedule),
+			fixed10s: of(runs.fixed10s),
+			fixed15s: of(runs.fixed15s),
+		};
+	}
+	const realLooking = new Set<string>(REAL_LOOKING_KINDS);
+	return {
+		seeds: SEEDS,
+		all: row('all', () => true),
+		realLooking: row('real-looking progress', ({ kind }) => realLooking.has(kind)),
+		byCurve: CURVE_KINDS.map((kind) => row(`progress ${kind}`, (task) => task.kind === kind)),
+		byEstimate: ESTIMATE_KINDS.map((kind) =>
+			row(`estimate ${kind}`, (task) => task.estimate === kind),
+		),
+		byClass: CURVE_KINDS.flatMap((kind) =>
+			ESTIMATE_KINDS.map((estimate) =>
+				row(
+					`progress ${kind}, estimate ${estimate}`,
+					(task) => task.kind === kind && task.estimate === estimate,
+				),
+			),
+		),
+		silentInABatch: measureBatch(tasks),
+	};
+}
+
+/** The figures as text, for people. */
+export function scheduleTable({ all, realLooking, byCurve, byEstimate }: ScheduleFigures): string {
+	const head = [
+		'tasks',
+		'median lost',
+		'p90',
+		'looks',
+		'10 s: lost',
+		'looks',
+		'15 s: lost',
+		'looks',
+	];
+	const rows = [all, realLooking, ...byCurve, ...byEstimate].map(
+		({ tasks, schedule, fixed10s, fixed15s }) => [
+			tasks,
+			percent(schedule.medianLost),
+			percent(schedule.p90Lost),
+			...[schedule.looksPerTask.toFixed(1), percent(fixed10s.medianLost)],
+			...[fixed10s.looksPerTask.toFixed(1), percent(fixed15s.medianLost)],
+			fixed15s.looksPerTask.toFixed(1),
+		],
+	);
+	const widths = head.map((_, column) =>
+		Math.max(...[head, ...rows].map((cells) => cells[column].length)),
+	);
+	return [head, ...rows]
+		.map((cells) =>
+			cells
+				.map((cell, column) => cell.padEnd(widths[column]))
+				.join('  ')
+				.trimEnd(),
+		)
+		.join('\n');
+}
+
+function runsOf(tasks: readonly SimulatedTask[], pace: Pace): Run[] {
+	return tasks.map((task) => ({ task, watched: watchTask(task, pace) }));
+}
+
+/** A batch whose tasks take about as long as each other: the later ones know how long five earlier ones took. */
+function measureBatch(tasks: readonly SimulatedTask[]): ScheduleFigures['silentInABatch'] {
+	const silent = tasks.filter(({ kind, estimate }) => kind === 'missing' && estimate === 'none');
+	const random = seeded(SEEDS[0]);
+	const withRecent = silent.map((task) => {
+		const earlier = Array.from({ length: 5 }, () => task.totalMs * (0.85 + random() * 0.3));
+		return { task, watched: watchTask(task, nextLookMs, usualMs(earlier)) };
+	});
+	return { unaided: figuresOf(runsOf(silent, nextLookMs)), withRecent: figuresOf(withRecent) };
+}
+
+function figuresOf(runs: readonly Run[]): PaceFigures {
+	const shares = runs.map(({ task, watched }) => watched.lostMs / task.totalMs);
+	const looks = runs.reduce((total, { watched }) => total + watched.looks, 0);
+	return {
+		medianLost: median(shares),
+		p90Lost: quantile(shares, 0.9),
+		p90LostMs: quantile(
+			runs.map(({ watched }) => watched.lostMs),
+			0.9,
+		),
+		looks,
+		looksPerTask: looks / runs.length,
+	};
+}
+
+function percent(share: number): string {
+	return `${(share * 100).toFixed(2)} %`;
+}
+
+if (require.main === module) {
+	const figures = measureSchedule();
+	const asJson = process.argv.includes('--json');
+	console.log(asJson ? JSON.stringify(figures, null, '\t') : scheduleTable(figures));
+}
