@@ -1,5 +1,10 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Pause: the execution sleeps in n8n's database and the node runs again. This leans on how n8n's engine treats a node
 // that waits, so it runs on every n8n version under test, and a new n8n that does it otherwise turns it red.
+import { readFileSync, rmSync } from 'node:fs';
+
+import { binaryFile } from '../e2e/support/n8nInstall';
+import { storeBinary } from '../support/engine';
 import { items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
@@ -157,6 +162,22 @@ describe('what happens around a pause', () => {
 		expect(requestLines(world.sandbox).filter((line) => line.includes('nowhere'))).toHaveLength(
 			before,
 		);
+	});
+
+	it('does not need a file again that was uploaded before the pause', async () => {
+		const image = readFileSync('examples/media/first_frame.jpg');
+		const binary = await storeBinary(image, 'first.jpg', 'image/jpeg');
+		const setup = {
+			items: [{ json: {}, binary: { data: binary } }],
+			parameters: { ...PAUSE, firstFrameSource: 'binary', firstFrameBinaryField: 'data' },
+		};
+		const paused = await world.run(setup);
+		expect(paused.status).toBe('waiting');
+		rmSync(binaryFile(process.env.N8N_USER_FOLDER ?? '', binary.id ?? ''));
+		const run = await world.wake(paused, setup);
+		expect(run.error).toBeUndefined();
+		expect(run.rows[0].binary?.data.mimeType).toBe('video/mp4');
+		expect(submits(world.sandbox)).toBe(1);
 	});
 
 	it('outlives an outage of EvoLink that is longer than any wait in memory', async () => {

@@ -2,15 +2,19 @@
 import { createHash } from 'node:crypto';
 
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
 
 import type { Fetched } from '../generation/ports';
 import { isInternalHost } from '../wan/request';
+import { recordsIn } from './journalStore';
 
 /**
  * Read from n8n's store at once. Small, as Node frees the pieces late: measured over 95 MB they came to
  * 13 MB of memory this way, and to 35 MB in pieces of 64 KiB.
  */
 const READ_BYTES = 4096;
+
+const knownFile = z.object({ address: z.string() });
 
 /** A file of an item, known by its content. */
 export interface ItemFile {
@@ -77,6 +81,21 @@ export class ItemFiles {
 		}
 	}
 
+	/** The hash of the content; a stored file never changes, so one that was read before a pause or a retry is known. */
+	private async addressOf(
+		id: string | undefined,
+		open: () => Promise<AsyncIterable<Uint8Array>>,
+	): Promise<string> {
+		const records = recordsIn(this.context, 'wanVideoFiles');
+		const known = id === undefined ? undefined : knownFile.safeParse(records.read(id));
+		if (known?.success) return known.data.address;
+		const hash = createHash('sha256');
+		for await (const chunk of await open()) hash.update(chunk);
+		const address = `sha256:${hash.digest('hex')}`;
+		if (id !== undefined) records.write(id, { address });
+		return address;
+	}
+
 	private async read(binary: IBinaryData): Promise<ItemFile> {
 		const open = async (): Promise<AsyncIterable<Uint8Array>> => {
 			if (binary.id === undefined) return pieces(Buffer.from(binary.data, 'base64'));
@@ -86,9 +105,7 @@ export class ItemFiles {
 			);
 			return stream;
 		};
-		const hash = createHash('sha256');
-		for await (const chunk of await open()) hash.update(chunk);
-		const address = `sha256:${hash.digest('hex')}`;
+		const address = await this.addressOf(binary.id, open);
 		const file = { address, name: binary.fileName ?? 'file', mimeType: binary.mimeType, open };
 		this.byAddress.set(address, file);
 		this.binaries.set(address, binary);

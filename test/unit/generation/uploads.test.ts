@@ -138,7 +138,7 @@ describe("n8n's own address of a file", () => {
 			getBinaryStream: async () => await Promise.resolve([new Uint8Array([1])]),
 			...(createBinarySignedUrl && { createBinarySignedUrl }),
 		};
-		const files = new ItemFiles(fakeContext({ helpers }));
+		const files = new ItemFiles(fakeContext({ helpers, members: { getContext: () => ({}) } }));
 		const found = await files.look(0, 'data');
 		const address = found.ok ? found.value.address : '';
 		expect((await files.publicUrl(address)) !== undefined).toBe(used);
