@@ -28,13 +28,6 @@ export interface Judgement {
 const LENGTH_TOLERANCE_SECONDS = 0.05;
 const MEGABYTE = 1024 * 1024;
 
-const FORMAT_IDS: Readonly<Record<Material, readonly string[]>> = {
-	firstFrame: ['jpeg', 'png', 'bmp', 'webp'],
-	lastFrame: ['jpeg', 'png', 'bmp', 'webp'],
-	clip: ['mp4', 'mov'],
-	drivingAudio: ['wav', 'mp3'],
-};
-
 /** Problems and hints of all materials of one request, and of how they fit its duration (seconds). */
 export function judgeMaterials(
 	facts: Readonly<Partial<Record<Material, MaterialFacts>>>,
@@ -53,8 +46,8 @@ function judgeOne(field: Material, facts: MaterialFacts, { problems, hints }: Ju
 	const label = `'${LABELS[field]}'`;
 	const refuse = (text: string) => problems.push({ field, text: `${label} ${text}` });
 	const limits = MATERIAL_LIMITS[field];
-	const formats = limits.formats.join(', ');
-	if (!FORMAT_IDS[field].includes(facts.format)) {
+	const formats = Object.values(limits.formats).join(', ');
+	if (!Object.hasOwn(limits.formats, facts.format)) {
 		refuse(`is ${nameOf(facts.format)}. EvoLink takes ${formats} here. Convert the file.`);
 		return;
 	}

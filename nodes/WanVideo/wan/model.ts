@@ -70,8 +70,11 @@ export const LIMITS = {
 	[setting: string]: object;
 };
 
+/** Formats by what the bytes are told to be (media/), with their names for people. */
+type Formats = Readonly<Record<string, string>>;
+
 interface ImageLimits {
-	formats: readonly string[];
+	formats: Formats;
 	minPixels: number;
 	maxPixels: number;
 	maxAspectRatio: number;
@@ -79,7 +82,7 @@ interface ImageLimits {
 }
 
 const IMAGE: ImageLimits = {
-	formats: ['JPEG', 'PNG (without transparency)', 'BMP', 'WEBP'],
+	formats: { jpeg: 'JPEG', png: 'PNG (without transparency)', bmp: 'BMP', webp: 'WEBP' },
 	minPixels: 240,
 	maxPixels: 8000,
 	maxAspectRatio: 8,
@@ -91,7 +94,7 @@ export const MATERIAL_LIMITS = {
 	firstFrame: IMAGE,
 	lastFrame: IMAGE,
 	clip: {
-		formats: ['MP4', 'MOV'],
+		formats: { mp4: 'MP4', mov: 'MOV' },
 		minSeconds: 2,
 		maxSeconds: 10,
 		minPixels: 240,
@@ -99,7 +102,12 @@ export const MATERIAL_LIMITS = {
 		maxAspectRatio: 8,
 		maxMegabytes: 100,
 	},
-	drivingAudio: { formats: ['WAV', 'MP3'], minSeconds: 2, maxSeconds: 30, maxMegabytes: 15 },
+	drivingAudio: {
+		formats: { wav: 'WAV', mp3: 'MP3' },
+		minSeconds: 2,
+		maxSeconds: 30,
+		maxMegabytes: 15,
+	},
 } as const;
 
 /** Hours for which EvoLink keeps a result link alive (seed). */

@@ -54,7 +54,7 @@ function formats(names: readonly string[]): string[] {
 
 function nodeMaterial(name: Material): Facts {
 	const limits: Facts = { ...MATERIAL_LIMITS[name] };
-	return { ...limits, formats: formats(MATERIAL_LIMITS[name].formats) };
+	return { ...limits, formats: formats(Object.values(MATERIAL_LIMITS[name].formats)) };
 }
 
 function sandboxMaterial(name: Material): Facts {

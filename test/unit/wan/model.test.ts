@@ -11,7 +11,7 @@ import {
 import { LABELS } from '../../../nodes/WanVideo/wan/request';
 
 const image = {
-	formats: ['JPEG', 'PNG (without transparency)', 'BMP', 'WEBP'],
+	formats: { jpeg: 'JPEG', png: 'PNG (without transparency)', bmp: 'BMP', webp: 'WEBP' },
 	minPixels: 240,
 	maxPixels: 8000,
 	maxAspectRatio: 8,
@@ -64,7 +64,7 @@ describe('the table', () => {
 			firstFrame: image,
 			lastFrame: image,
 			clip: {
-				formats: ['MP4', 'MOV'],
+				formats: { mp4: 'MP4', mov: 'MOV' },
 				minSeconds: 2,
 				maxSeconds: 10,
 				minPixels: 240,
@@ -72,7 +72,12 @@ describe('the table', () => {
 				maxAspectRatio: 8,
 				maxMegabytes: 100,
 			},
-			drivingAudio: { formats: ['WAV', 'MP3'], minSeconds: 2, maxSeconds: 30, maxMegabytes: 15 },
+			drivingAudio: {
+				formats: { wav: 'WAV', mp3: 'MP3' },
+				minSeconds: 2,
+				maxSeconds: 30,
+				maxMegabytes: 15,
+			},
 		});
 	});
 

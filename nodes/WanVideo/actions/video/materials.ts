@@ -88,7 +88,7 @@ function describe(mode: (typeof MODE_NAMES)[number]): string {
 /** E.g. "JPEG, PNG (without transparency), BMP or WEBP; 240 to 8000 pixels each side; ratio up to 8:1; up to 20 MB". */
 export function limitsText(material: Material): string {
 	const limits = MATERIAL_LIMITS[material];
-	const formats = limits.formats.join(', ').replace(/, ([^,]*)$/, ' or $1');
+	const formats = Object.values(limits.formats).join(', ').replace(/, ([^,]*)$/, ' or $1');
 	return [
 		formats,
 		...('minSeconds' in limits ? [`${limits.minSeconds} to ${limits.maxSeconds} seconds`] : []),
