@@ -12,7 +12,9 @@ import * as account from './actions/account/account.resource';
 import * as file from './actions/file/file.resource';
 import { route } from './actions/router';
 import * as task from './actions/task/task.resource';
+import { toolDescriptions } from './actions/toolDescriptions';
 import * as video from './actions/video/video.resource';
+import { NOT_AS_TOOL } from './actions/waiting';
 import { receiveWake, wakeWebhooks } from './host/wake';
 
 // Programmatic, not declarative: one operation submits, waits for minutes and streams a file.
@@ -34,6 +36,7 @@ export class WanVideo implements INodeType {
 		waitingNodeTooltip:
 			'Paused until the video is ready. n8n goes on by itself, also after a restart.',
 		properties: [
+			...toolDescriptions,
 			{
 				displayName: 'Resource',
 				name: 'resource',
@@ -41,7 +44,8 @@ export class WanVideo implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Account', value: 'account' },
-					{ name: 'File', value: 'file' },
+					// A model has no files to give.
+					{ name: 'File', value: 'file', displayOptions: NOT_AS_TOOL },
 					{ name: 'Task', value: 'task' },
 					{ name: 'Video', value: 'video' },
 				],

@@ -269,6 +269,7 @@ describe('the item that comes out', () => {
 		const run = await world.run({ parameters: { prompt, options: { checkMaterials: false } } });
 		expect(run.hints).toEqual([
 			expect.stringMatching(/'Prompt' has 5001 characters; EvoLink cuts it after 5000/),
+			expect.stringMatching(/^1 video made, 5 seconds of video, [\d.]+ credits reserved\.$/),
 		]);
 		expect(submits(world.sandbox)).toBe(1);
 	});

@@ -12,6 +12,8 @@ export interface FakeContextPlan {
 	runIndex?: number;
 	isTool?: boolean;
 	helpers?: object;
+	/** Further members of the context, or others in their place. */
+	members?: Record<string, unknown>;
 }
 
 export const NODE: INode = {
@@ -39,6 +41,7 @@ export function fakeContext(plan: FakeContextPlan = {}): IExecuteFunctions {
 		getWorkflowDataProxy: () => ({ $runIndex: plan.runIndex ?? 0 }),
 		helpers: plan.helpers,
 		isToolExecution: () => plan.isTool ?? false,
+		...plan.members,
 	};
 	return new Proxy({} as IExecuteFunctions, {
 		get(_target, name): unknown {

@@ -1,9 +1,11 @@
 /** From resource and operation to the code that does it. Only these two are read at the first item: they cannot differ within a run. */
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 
+import { isTool } from '../host/scope';
 import * as account from './account/account.resource';
 import * as file from './file/file.resource';
 import * as task from './task/task.resource';
+import { answerAgent } from './tool';
 import * as video from './video/video.resource';
 
 type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
@@ -31,5 +33,6 @@ export async function route(context: IExecuteFunctions): Promise<INodeExecutionD
 			{ description: 'Choose an operation from the list, or update the package.' },
 		);
 	}
-	return [await execute(context)];
+	if (!isTool(context)) return [await execute(context)];
+	return [await answerAgent(context, `${resource}:${operation}`, execute)];
 }

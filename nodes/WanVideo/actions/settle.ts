@@ -3,9 +3,10 @@ import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { Outcome } from '../generation/outcome';
 import { openOf, pauseMs } from '../generation/pause';
-import { addHints } from '../host/hints';
+import { addHints, addSummary } from '../host/hints';
 import { pause, type Pausing } from '../host/pause';
 import { inItemOrder, type Refusal, type RowPlan, toRows } from './rows';
+import { summaryOf } from './summary';
 
 export interface Settlement {
 	outcomes: ReadonlyArray<Outcome<IBinaryData>>;
@@ -33,5 +34,6 @@ export async function settle(
 		return [];
 	}
 	addHints(context, [...hints, ...(pausing?.hints ?? [])]);
+	addSummary(context, summaryOf(outcomes, plans, refused.length));
 	return inItemOrder(rows, refused);
 }

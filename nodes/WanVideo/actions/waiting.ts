@@ -1,5 +1,5 @@
 /** The parameters for waiting and for what comes out, shared by every operation that waits for tasks. */
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { WaitPlan } from '../generation/outcome';
 import {
@@ -9,13 +9,21 @@ import {
 	rawParameter,
 	textSetting,
 } from '../host/parameters';
+import { isTool } from '../host/scope';
+import { isMcpCall } from '../host/toolCalls';
 import type { RowPlan } from './rows';
 
 export const DEFAULTS = {
 	timeoutMinutes: 30,
+	toolTimeoutMinutes: 5,
+	/** Common clients of MCP give up after 60 seconds. */
+	mcpTimeoutMinutes: 0.75,
 	concurrency: 20,
 	outputBinaryField: 'data',
 } as const;
+
+/** An agent gets no files, is shown short rows, and waits in one way only. */
+export const NOT_AS_TOOL: IDisplayOptions = { hide: { '@tool': [true] } };
 
 export const simplify: INodeProperties = {
 	displayName: 'Simplify',
@@ -23,6 +31,7 @@ export const simplify: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
+	displayOptions: NOT_AS_TOOL,
 };
 
 /** Download switch and the field that the video goes to. */
@@ -34,6 +43,7 @@ export const outputParameters: INodeProperties[] = [
 		default: true,
 		description:
 			'Whether to bring the video into n8n. Without it the item carries only the link, which EvoLink keeps for 24 hours.',
+		displayOptions: NOT_AS_TOOL,
 	},
 	{
 		displayName: 'Output Data Field Name',
@@ -43,7 +53,7 @@ export const outputParameters: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. data',
 		description: 'Name of the output field that the video file goes to',
-		displayOptions: { show: { download: [true] } },
+		displayOptions: { show: { download: [true] }, ...NOT_AS_TOOL },
 	},
 ];
 
@@ -56,6 +66,7 @@ export const waitOptions = {
 		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 		default: 20,
 		description: 'How many tasks of this run may be under way at the same time',
+		displayOptions: NOT_AS_TOOL,
 	},
 	fileName: {
 		displayName: 'File Name',
@@ -64,6 +75,7 @@ export const waitOptions = {
 		default: '',
 		placeholder: 'e.g. product-42.mp4',
 		description: 'Name of the video file. Without it the name is made from the task ID.',
+		displayOptions: NOT_AS_TOOL,
 	},
 	onTimeout: {
 		displayName: 'On Timeout',
@@ -80,6 +92,7 @@ export const waitOptions = {
 		default: 'fail',
 		description:
 			'What to do when a task does not end in time. The task goes on at EvoLink either way.',
+		displayOptions: NOT_AS_TOOL,
 	},
 	pollInterval: {
 		displayName: 'Poll Interval',
@@ -89,6 +102,7 @@ export const waitOptions = {
 		default: 10,
 		description:
 			'Seconds between two looks at a task. Without it they follow the progress of the task, 3 to 15 seconds apart.',
+		displayOptions: NOT_AS_TOOL,
 	},
 	submitAgain: {
 		displayName: 'Submit Again When EvoLink Fails',
@@ -105,7 +119,8 @@ export const waitOptions = {
 		type: 'number',
 		typeOptions: { minValue: 0.1, maxValue: 1440 },
 		default: 30,
-		description: 'How long to wait for a task, in minutes',
+		description:
+			'How long to wait for a task, in minutes. As a tool, 5 unless you set it, and 45 seconds over MCP; then the model is told how to go on.',
 	},
 	whileWaiting: {
 		displayName: 'While Waiting',
@@ -127,6 +142,7 @@ export const waitOptions = {
 		default: 'keepRunning',
 		description:
 			'What the execution does until the video is ready. A webhook that answers when the workflow ends, answers at the first pause.',
+		displayOptions: NOT_AS_TOOL,
 	},
 } as const satisfies Record<string, INodeProperties>;
 
@@ -137,7 +153,6 @@ export function readWaitPlan(context: IExecuteFunctions, item: number): WaitPlan
 		label: 'Timeout',
 		min: 0.01,
 		max: 1440,
-		fallback: DEFAULTS.timeoutMinutes,
 	});
 	const pollSeconds = numberSetting(options.pollInterval, {
 		label: 'Poll Interval',
@@ -145,13 +160,21 @@ export function readWaitPlan(context: IExecuteFunctions, item: number): WaitPlan
 		max: 300,
 	});
 	const name = textSetting(options.fileName, '');
-	const download = booleanSetting(rawParameter(context, 'download', item), true);
+	const tool = isTool(context);
+	// An agent takes no files, whatever the parameter says.
+	const download = !tool && booleanSetting(rawParameter(context, 'download', item), true);
 	return {
-		timeoutMs: (minutes ?? DEFAULTS.timeoutMinutes) * 60_000,
-		timeoutFails: options.onTimeout !== 'return',
+		timeoutMs: (minutes ?? defaultMinutes(context)) * 60_000,
+		timeoutFails: !tool && options.onTimeout !== 'return',
 		...(pollSeconds !== undefined && { pollIntervalMs: pollSeconds * 1000 }),
 		...(download && { fileName: (taskId: string) => videoFileName(name, taskId) }),
 	};
+}
+
+/** A tool is short of time: who asked is waiting for an answer, and the task can be asked for later. */
+function defaultMinutes(context: IExecuteFunctions): number {
+	if (isMcpCall(context)) return DEFAULTS.mcpTimeoutMinutes;
+	return isTool(context) ? DEFAULTS.toolTimeoutMinutes : DEFAULTS.timeoutMinutes;
 }
 
 /** Reads how one item's row is to look. */

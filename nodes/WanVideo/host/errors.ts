@@ -9,7 +9,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { type Failure, failureDetails, failureHeadline } from '../evolink/failure';
+import { type Charged, type Failure, failureDetails, failureHeadline } from '../evolink/failure';
 import type { Outcome } from '../generation/outcome';
 import type { Problem } from '../wan/check';
 
@@ -89,7 +89,8 @@ export function itemError(
 		failure === undefined
 			? new NodeOperationError(context.getNode(), message, { itemIndex, description })
 			: apiError(context, failure, { message, description, itemIndex });
-	return withText(error, message, description, taskId, others);
+	const charged = failure?.charged ?? (taskId === undefined ? 'no' : 'yes');
+	return withText(error, message, description, { taskId, charged }, others);
 }
 
 /** The user stopped the execution: says which tasks are paid for, as they go on at EvoLink, and how many may be. */
@@ -112,7 +113,8 @@ export function stoppedError(
 	const tasks = taskIds.length === 0 ? '' : ` (tasks ${taskIds.join(', ')})`;
 	const message = `The execution was stopped${tasks}`;
 	const error = new NodeOperationError(context.getNode(), message, { description });
-	return withText(error, message, description, undefined, taskIds);
+	const charged = unknownSubmits > 0 ? 'unknown' : taskIds.length > 0 ? 'yes' : 'no';
+	return withText(error, message, description, { charged }, taskIds);
 }
 
 function apiError(
@@ -136,11 +138,12 @@ function withText<E extends NodeApiError | NodeOperationError>(
 	error: E,
 	message: string,
 	description: string,
-	taskId: string | undefined,
+	{ taskId, charged }: { taskId?: string | undefined; charged: Charged },
 	others: readonly string[],
 ): E {
 	error.message = message;
 	error.description = description;
+	error.context.charged = charged;
 	if (taskId !== undefined) error.context.taskId = taskId;
 	if (others.length > 0) error.context.otherTaskIds = [...others];
 	return error;

@@ -7,3 +7,9 @@ export function addHints(context: IExecuteFunctions, hints: readonly string[]): 
 		...hints.map((message) => ({ message, location: 'outputPane' as const })),
 	);
 }
+
+/** The sum of a run: good to know, nothing to look into. */
+export function addSummary(context: IExecuteFunctions, message: string | undefined): void {
+	if (message === undefined) return;
+	context.addExecutionHints({ message, type: 'info', location: 'outputPane' });
+}

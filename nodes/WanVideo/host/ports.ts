@@ -5,10 +5,10 @@ import { evoLinkClient } from '../evolink/client';
 import type { FollowPorts, Ports } from '../generation/ports';
 import { clock } from './clock';
 import { apiPort, type BodyStream } from './http';
-import { journalStore } from './journalStore';
 import { notices } from './notices';
 import type { Scope } from './scope';
 import { shelfOf } from './shelf';
+import { journalOf } from './toolCalls';
 import { videoPort } from './videos';
 
 /** Everything that following tasks needs. */
@@ -33,7 +33,7 @@ export async function generationPorts(
 ): Promise<Ports<IBinaryData, BodyStream>> {
 	return {
 		...(await followPorts(context)),
-		journal: journalStore(context),
+		journal: journalOf(context),
 		newKey: () => scope.newKey(),
 	};
 }

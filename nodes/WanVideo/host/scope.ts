@@ -22,7 +22,8 @@ export function scopeOf(context: IExecuteFunctions): Scope {
 	const runIndex = runIndexOf(context);
 	const tool = isTool(context);
 	return {
-		executionId: context.getExecutionId(),
+		// Each call of a tool is a try of its own: a model that asks again for a video that failed means it.
+		executionId: tool ? randomUUID() : context.getExecutionId(),
 		// An agent's tool calls count runs anew at each try, so there the request itself is the place.
 		slot: (item, request) => (tool ? `tool:${request}` : `run${runIndex}:item${item}`),
 		intent: (item) =>

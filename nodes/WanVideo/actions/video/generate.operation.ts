@@ -10,6 +10,7 @@ import { run } from '../../generation/run';
 import { pausingOf } from '../../host/pause';
 import { generationPorts } from '../../host/ports';
 import { scopeOf } from '../../host/scope';
+import { joined } from '../../host/toolCalls';
 import { optionsCollection } from '../optionsCollection';
 import { settle } from '../settle';
 import {
@@ -63,6 +64,12 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		concurrency: readConcurrency(context),
 		...(pausing.rule && { pause: pausing.rule }),
 	};
-	const outcomes = await run(prepared.requests, settings, await generationPorts(context, scope));
+	const ports = await generationPorts(context, scope);
+	const { requests } = prepared;
+	const outcomes = await joined(
+		context,
+		requests,
+		async () => await run(requests, settings, ports),
+	);
 	return await settle(context, { ...prepared, outcomes, pausing });
 }

@@ -10,6 +10,7 @@ import {
 	MODES,
 } from '../../wan/model';
 import { LABELS } from '../../wan/request';
+import { NOT_AS_TOOL } from '../waiting';
 
 const PLACEHOLDERS: Readonly<Record<Material, string>> = {
 	firstFrame: 'e.g. https://example.com/first_frame.jpg',
@@ -108,6 +109,7 @@ const FILE: INodePropertyOptions = {
 	value: 'binary',
 	description:
 		"A file of the item; it is uploaded to EvoLink's file storage, which keeps it for 72 hours",
+	displayOptions: NOT_AS_TOOL,
 };
 const URL_SOURCE: INodePropertyOptions = { name: 'URL', value: 'url' };
 

@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ItemFiles } from '../../host/files';
 import { optionsOf, rawParameter, textSetting } from '../../host/parameters';
+import { isTool } from '../../host/scope';
 import type { Problem } from '../../wan/check';
 import { type Material, MATERIALS, MODES } from '../../wan/model';
 import { LABELS, type RawRequest } from '../../wan/request';
@@ -25,6 +26,7 @@ export async function readRequest(
 	const parameter = (name: string) => rawParameter(context, name, item);
 	const options = optionsOf(context, item);
 	const mode = parameter('generationMode');
+	const tool = isTool(context);
 	const problems: Problem[] = [];
 	const materials: Partial<Record<Material, unknown>> = {};
 	const labels: Record<Material, string> = { ...LABELS };
@@ -42,7 +44,8 @@ export async function readRequest(
 		// Where the mode needs a material there is no None to choose; it is left from another mode.
 		if (source === 'none' && !needed) continue;
 		materials[name] = parameter(`${name}Url`);
-		if (source === 'url' && !needed && isBlank(materials[name])) {
+		// A model fills in every argument, and leaves empty what it does not need.
+		if (source === 'url' && !needed && isBlank(materials[name]) && !tool) {
 			const text = `'${LABELS[name]}' is empty. Fill it in, or set its source to None.`;
 			problems.push({ field: name, text });
 		}

@@ -4,6 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LIMITS } from '../../wan/model';
 import { LABELS } from '../../wan/request';
+import { NOT_AS_TOOL } from '../waiting';
 
 /** Prompt, length and quality: always in sight, as they decide the result and the price. */
 export const settingParameters: INodeProperties[] = [
@@ -75,6 +76,7 @@ export const requestOptions = {
 		default: true,
 		description:
 			'Whether to submit the items that passed the check though others did not. Without it one wrong item keeps all back.',
+		displayOptions: NOT_AS_TOOL,
 	},
 	callbackUrl: {
 		displayName: LABELS.callbackUrl,

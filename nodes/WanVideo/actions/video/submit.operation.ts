@@ -9,6 +9,7 @@ import {
 import { run } from '../../generation/run';
 import { generationPorts } from '../../host/ports';
 import { scopeOf } from '../../host/scope';
+import { joined } from '../../host/toolCalls';
 import { optionsCollection } from '../optionsCollection';
 import { settle } from '../settle';
 import { simplify } from '../waiting';
@@ -45,6 +46,12 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		keepGoing: context.continueOnFail(),
 		concurrency: 1,
 	};
-	const outcomes = await run(prepared.requests, settings, await generationPorts(context, scope));
+	const ports = await generationPorts(context, scope);
+	const { requests } = prepared;
+	const outcomes = await joined(
+		context,
+		requests,
+		async () => await run(requests, settings, ports),
+	);
 	return await settle(context, { ...prepared, outcomes });
 }

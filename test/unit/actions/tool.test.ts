@@ -1,0 +1,128 @@
+/** What users and language models see of the node as a tool, by n8n's own rules of display. */
+import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
+
+import { readWaitPlan } from '../../../nodes/WanVideo/actions/waiting';
+import { WanVideo } from '../../../nodes/WanVideo/WanVideo.node';
+import { fakeContext, type FakeContextPlan } from '../../support/fakeContext';
+
+const node = new WanVideo().description;
+/** As n8n names the type of the tool that it makes of the node. */
+const tool = { ...node, name: 'wanVideoTool' };
+
+function shown(description: typeof node, values: INodeParameters): INodeProperties[] {
+	const { properties } = description;
+	const at = { typeVersion: 1 };
+	const filled = NodeHelpers.getNodeParameters(properties, values, true, false, at, description);
+	return properties.filter((property) =>
+		NodeHelpers.displayParameter(filled ?? {}, property, at, description),
+	);
+}
+
+const names = (properties: INodeProperties[]) => properties.map(({ name }) => name);
+
+/** Names of the entries that the options collection offers. */
+function offered(description: typeof node, values: INodeParameters): string[] {
+	const [collection] = shown(description, values).filter(({ name }) => name === 'options');
+	return (collection.options ?? [])
+		.filter((option): option is INodeProperties => 'type' in option)
+		.filter((option) => NodeHelpers.displayParameter({}, option, { typeVersion: 1 }, description))
+		.map(({ name }) => name);
+}
+
+/** Whether a drop-down of the tool offers an entry. */
+const isOffered = (option: object) =>
+	!('displayOptions' in option) ||
+	JSON.stringify(option.displayOptions) !== '{"hide":{"@tool":[true]}}';
+
+/** Every operation, as the drop-downs have them. */
+const OPERATIONS = node.properties
+	.filter(({ name }) => name === 'operation')
+	.flatMap(({ displayOptions, options = [] }) =>
+		options.flatMap((option) =>
+			'value' in option
+				? {
+						resource: displayOptions?.show?.resource?.[0] as string,
+						operation: String(option.value),
+					}
+				: [],
+		),
+	);
+
+describe('the description for the model', () => {
+	it.each(OPERATIONS)('$resource: $operation', ({ resource, operation }) => {
+		const texts = shown(tool, { resource, operation }).filter(
+			({ name }) => name === 'toolDescription',
+		);
+		expect(texts).toHaveLength(resource === 'file' ? 0 : 1);
+		for (const { default: text } of texts) {
+			// OpenAI refuses functions with more than 1024 characters.
+			expect((text as string).length).toBeLessThanOrEqual(1024);
+			expect(text).toMatch(/[Cc]osts? (nothing|money)/);
+		}
+		expect(names(shown(node, { resource, operation }))).not.toContain('toolDescription');
+	});
+
+	it('says of every way to spend money how not to spend it twice', () => {
+		for (const operation of ['generate', 'submit']) {
+			const [text] = shown(tool, { operation });
+			expect(text.default).toMatch(/call it once for each video/);
+			expect(text.default).toMatch(/another take, change the prompt or the seed/);
+		}
+	});
+});
+
+describe('hidden from tools', () => {
+	it.each([
+		['generate', {}, ['download', 'outputBinaryField', 'simplify']],
+		['submit', { operation: 'submit' }, ['simplify']],
+		['check', { operation: 'check' }, []],
+		['task: get', { resource: 'task', operation: 'get' }, ['simplify']],
+		['task: wait', { resource: 'task' }, ['download', 'outputBinaryField', 'simplify']],
+	] as Array<[string, INodeParameters, string[]]>)('parameters of %s', (_label, values, hidden) => {
+		const asTool = names(shown(tool, values)).filter((name) => name !== 'toolDescription');
+		const asNode = names(shown(node, values));
+		expect(asNode.filter((name) => !asTool.includes(name))).toEqual(hidden);
+		expect(asTool.every((name) => asNode.includes(name))).toBe(true);
+	});
+
+	const WAITING = ['concurrency', 'fileName', 'onTimeout', 'pollInterval'];
+	it.each([
+		['generate', {}, [...WAITING, 'submitGoodItems', 'whileWaiting']],
+		['submit', { operation: 'submit' }, ['submitGoodItems']],
+		['task: wait', { resource: 'task' }, [...WAITING, 'whileWaiting']],
+	] as Array<[string, INodeParameters, string[]]>)('options of %s', (_label, values, hidden) => {
+		const asTool = offered(tool, values);
+		expect(offered(node, values).filter((name) => !asTool.includes(name))).toEqual(hidden);
+	});
+
+	it.each([
+		['resource', 'file'],
+		['firstFrameSource', 'binary'],
+	])('the %s "%s", as a model has no files to give', (name, value) => {
+		const [list] = shown(tool, {}).filter((property) => property.name === name);
+		const entries = (list.options ?? []).filter((option) => 'value' in option);
+		const hidden = entries.filter((option) => !isOffered(option));
+		expect(hidden.map((option) => option.value)).toEqual([value]);
+		expect(list.default).not.toBe(value);
+	});
+});
+
+describe('the wait of', () => {
+	const mcp = { isTool: true, members: { getExecutionId: () => undefined } };
+	it.each([
+		['an ordinary node', {}, 30],
+		['a tool', { isTool: true }, 5],
+		['a tool over MCP, whose clients give up after a minute', mcp, 0.75],
+	] as Array<[string, FakeContextPlan, number]>)('%s', (_label, plan, minutes) => {
+		const parameters = { download: true, options: { onTimeout: 'fail' } };
+		const wait = readWaitPlan(fakeContext({ ...plan, parameters }), 0);
+		expect(wait.timeoutMs).toBe(minutes * 60_000);
+		expect(wait.timeoutFails).toBe(plan.isTool !== true);
+		expect('fileName' in wait).toBe(plan.isTool !== true);
+	});
+
+	it.each([[{ isTool: true }], [mcp]])('a tool is as long as the user sets it', (plan) => {
+		const parameters = { options: { timeout: 12 } };
+		expect(readWaitPlan(fakeContext({ ...plan, parameters }), 0).timeoutMs).toBe(720_000);
+	});
+});
