@@ -32,14 +32,23 @@ async function lookOnce(taskId: string, { client, clock, stop }: LookNeeds): Pro
 		const answer = await client.look(taskId);
 		if (answer.ok) {
 			const task = answer.value;
-			const livesFrom = task.state === 'completed' ? task.createdSeconds : undefined;
-			const linkLivesUntil =
-				livesFrom === undefined ? undefined : livesFrom * 1000 + RESULT_LINK_HOURS * 3_600_000;
-			return { ok: true, taskId, task, ...(linkLivesUntil !== undefined && { linkLivesUntil }) };
+			const livesUntil = linkLivesUntil(task);
+			return {
+				ok: true,
+				taskId,
+				task,
+				...(livesUntil !== undefined && { linkLivesUntil: livesUntil }),
+			};
 		}
 		const delayMs = lookRetryDelayMs(answer.failure, tries, clock.random());
 		if (delayMs === null || tries === TRIES || stop.aborted)
 			return { ok: false, taskId, failure: answer.failure };
 		await clock.sleep(delayMs, stop);
 	}
+}
+
+/** Wall clock (ms) until which the link of a completed task lives at least, where its creation is known. */
+export function linkLivesUntil(task: TaskState): number | undefined {
+	const livesFrom = task.state === 'completed' ? task.createdSeconds : undefined;
+	return livesFrom === undefined ? undefined : livesFrom * 1000 + RESULT_LINK_HOURS * 3_600_000;
 }

@@ -1,5 +1,5 @@
 /** The one file that makes HTTP calls: the API with the credential, media hosts without it. */
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { ApiPort, ApiRequest, HttpResult, UploadFile } from '../evolink/http';
@@ -25,8 +25,11 @@ const fullAnswer = z.object({
 	body: z.unknown(),
 });
 
+/** Who may call the API: a run of a node, or a callback on its way in. */
+export type ApiCaller = IExecuteFunctions | IWebhookFunctions;
+
 /** The API with the node's credential. Answers of any status are values; nothing is sent twice. */
-export async function apiPort(context: IExecuteFunctions): Promise<ApiPort> {
+export async function apiPort(context: ApiCaller): Promise<ApiPort> {
 	const { apiKey, hosts } = await readCredential(context);
 	return {
 		redact: (text) => (apiKey === '' ? text : text.split(apiKey).join('[API key]')),
@@ -43,7 +46,7 @@ interface Credential {
 }
 
 /** The credential as the user filled it in. */
-export async function readCredential(context: IExecuteFunctions): Promise<Credential> {
+export async function readCredential(context: ApiCaller): Promise<Credential> {
 	const text = z.string().trim().catch('');
 	const fields = await context.getCredentials<Record<string, unknown>>(CREDENTIAL);
 	const address = (field: unknown) => text.parse(field).replace(/\/+$/, '');
@@ -54,7 +57,7 @@ export async function readCredential(context: IExecuteFunctions): Promise<Creden
 }
 
 async function sendWithCredential(
-	context: IExecuteFunctions,
+	context: ApiCaller,
 	baseUrl: string,
 	{ method, path, body, file, headers, timeoutMs, endsOnStop }: ApiRequest,
 ): Promise<HttpResult> {
@@ -102,7 +105,7 @@ function formOf({ name, mimeType, bytes }: UploadFile): FormData {
 }
 
 /** The same context to n8n's request helper, but one that a Stop does not reach (see ApiRequest.endsOnStop). */
-function withoutStop(context: IExecuteFunctions): IExecuteFunctions {
+function withoutStop<Caller extends ApiCaller>(context: Caller): Caller {
 	return new Proxy(context, {
 		get(target, name): unknown {
 			return name === 'getExecutionCancelSignal'

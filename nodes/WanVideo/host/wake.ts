@@ -14,7 +14,7 @@ import type {
 import { z } from 'zod';
 
 import { isInternalHost } from '../wan/request';
-import { CREDENTIAL, readCredential } from './http';
+import { readCredential } from './http';
 
 /** n8n's entrance for the node of an execution that waits: below the execution's own address, by the node's ID. */
 export const wakeWebhooks: IWebhookDescription[] = [
@@ -65,9 +65,7 @@ export async function wakeUrlOf(context: IExecuteFunctions): Promise<string | un
 export async function receiveWake(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	let isProven = false;
 	try {
-		const { apiKey } = z
-			.object({ apiKey: z.string().trim() })
-			.parse(await context.getCredentials(CREDENTIAL));
+		const { apiKey } = await readCredential(context);
 		const given = z.object({ [PROOF]: z.string() }).parse(context.getQueryData())[PROOF];
 		const wanted = proofOf(apiKey, context.getExecutionId(), context.getNode().id);
 		isProven = isSame(given, wanted);

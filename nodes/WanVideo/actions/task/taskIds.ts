@@ -4,7 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { SettingError } from '../../host/parameters';
 
 /** What EvoLink's own client accepts; anything else is a mistake that a request would not make clearer. */
-const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+export const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 
 export const taskIdParameter: INodeProperties = {
 	displayName: 'Task ID',

@@ -1,0 +1,49 @@
+/** The trigger's own parameters: which ends start the workflow, and what comes along. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import { optionsCollection } from '../optionsCollection';
+import { outputParameters, simplify, waitOptions } from '../waiting';
+
+const outputField = outputParameters.filter(({ name }) => name === 'outputBinaryField');
+
+export const parameters: INodeProperties[] = [
+	{
+		displayName:
+			"Copy the production URL from 'Webhook URLs' above into the option 'Callback URL' of 'Video: Submit' or 'Video: Generate', and activate this workflow. EvoLink accepts only public https addresses.",
+		name: 'callbackNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Trigger On',
+		name: 'events',
+		type: 'multiOptions',
+		required: true,
+		options: [
+			{
+				name: 'Cancelled',
+				value: 'cancelled',
+				description: 'The task was cancelled at EvoLink',
+			},
+			{ name: 'Completed', value: 'completed', description: 'The video is ready' },
+			{
+				name: 'Failed',
+				value: 'failed',
+				description: 'EvoLink could not make the video. Nothing is charged.',
+			},
+		],
+		default: ['completed'],
+		description: 'How a task has to end to start the workflow',
+	},
+	{
+		displayName: 'Download',
+		name: 'download',
+		type: 'boolean',
+		default: false,
+		description:
+			"Whether to bring the video into n8n when the workflow starts. Without it the item carries the link, which EvoLink keeps for 24 hours; 'Task: Wait' downloads it later in the workflow.",
+	},
+	...outputField,
+	simplify,
+	optionsCollection([waitOptions.fileName]),
+];
