@@ -120,8 +120,8 @@ describe('what happens around a pause', () => {
 		expect(run.error?.message).toMatch(/did not end within 3 minutes/);
 		expect(run.error?.message).toContain(taskIds()[0]);
 		const minutes = (world.clock.now() - begun) / 60_000;
-		expect(minutes).toBeGreaterThan(3);
-		expect(minutes).toBeLessThan(6);
+		expect(minutes).toBeGreaterThanOrEqual(3);
+		expect(minutes).toBeLessThan(5);
 	});
 
 	it('does not submit a refused item after the pause, and shows its row and the hints', async () => {

@@ -54,10 +54,11 @@ export async function finish<File, Stream>(
 		case 'stopped':
 			return { end: 'stopped', ...known, ...(waited.last && { last: waited.last }) };
 		case 'open': {
-			const { last, restMs } = waited;
+			const { last, restMs, leftMs } = waited;
 			return {
 				end: 'open',
 				...known,
+				leftMs,
 				...(last && { last }),
 				...(restMs !== undefined && { restMs }),
 			};

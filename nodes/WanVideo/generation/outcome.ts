@@ -70,7 +70,7 @@ export type Outcome<File> =
 	| (TaskRecord & { end: 'submitted' })
 	| (TaskRecord & { end: 'timedOut'; timeoutMs: number; fails: boolean })
 	/** Left for after a pause. Without a task: not begun, as `concurrency` others are under way. */
-	| (Partial<TaskRecord> & { end: 'open'; restMs?: number })
+	| (Partial<TaskRecord> & { end: 'open'; restMs?: number; leftMs?: number })
 	| { end: 'failed'; failure: Failure; earlierTaskIds: string[]; videoUrl?: string }
 	/** Not gone on with: the user stopped, or another item failed and the run does not keep going. */
 	| (Partial<TaskRecord> & { end: 'stopped' });

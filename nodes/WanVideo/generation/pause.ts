@@ -32,7 +32,7 @@ export function openOf<File>(
 
 /** Milliseconds until the wake, from 90,000 to 600,000. */
 export function pauseMs(
-	open: ReadonlyArray<{ taskId?: string; restMs?: number }>,
+	open: ReadonlyArray<{ taskId?: string; restMs?: number; leftMs?: number }>,
 	{ pauses, hasCallback }: PauseFacts,
 ): number {
 	const rests = open.flatMap(({ taskId, restMs }) =>
@@ -46,5 +46,7 @@ export function pauseMs(
 	const awakeMs = hasCallback
 		? Math.max(SHORTEST_PAUSE_MS, restMs * ROOM_FOR_CALLBACK) + LEAST_ROOM_FOR_CALLBACK_MS
 		: Math.max(SHORTEST_PAUSE_MS, restMs + MARGIN_MS);
-	return Math.round(Math.min(LONGEST_PAUSE_MS, awakeMs));
+	// Past a deadline nothing is waited for.
+	const leftMs = Math.min(...open.map((task) => task.leftMs ?? Infinity));
+	return Math.round(Math.min(LONGEST_PAUSE_MS, awakeMs, Math.max(SHORTEST_PAUSE_MS, leftMs)));
 }

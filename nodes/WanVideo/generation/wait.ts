@@ -16,8 +16,8 @@ export type WaitOutcome =
 	/** EvoLink cannot be asked any longer; the task may still be running. */
 	| { end: 'lost'; failure: Failure }
 	| { end: 'timedOut'; last: TaskState | undefined }
-	/** Not over, and not worth being waited for here: `restMs` until it should be, where that can be told. */
-	| { end: 'open'; last: TaskState | undefined; restMs?: number }
+	/** Not over, and not worth being waited for here: `restMs` until it should be, where that can be told; `leftMs` until the deadline. */
+	| { end: 'open'; last: TaskState | undefined; restMs?: number; leftMs: number }
 	| { end: 'stopped'; last: TaskState | undefined };
 
 export interface WaitSettings {
@@ -100,7 +100,7 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 			const isFirst = looks === (settings.fresh === undefined ? 1 : 0);
 			const isFar = isFirst && (restMs ?? Infinity) > settings.patienceMs;
 			if (isFar || clock.elapsed() - startedAt >= settings.patienceMs)
-				return { end: 'open', last, ...(restMs !== undefined && { restMs }) };
+				return { end: 'open', last, leftMs, ...(restMs !== undefined && { restMs }) };
 		}
 		await clock.sleep(Math.max(0, Math.min(delayMs, leftMs - LAST_LOOK_BEFORE_DEADLINE_MS)), stop);
 		if (stop.aborted) return { end: 'stopped', last };

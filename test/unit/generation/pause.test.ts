@@ -51,6 +51,15 @@ describe('the length of a pause', () => {
 		expect(new Set(lengths).size).toBe(4);
 	});
 
+	it('goes past no deadline by more than the shortest pause', () => {
+		const tasks = [
+			{ taskId: 'a', restMs: 8 * MINUTE, leftMs: 4 * MINUTE },
+			{ taskId: 'b', restMs: 9 * MINUTE, leftMs: 5 * MINUTE },
+		];
+		expect(pauseMs(tasks, byTime)).toBe(4 * MINUTE);
+		expect(pauseMs([{ ...tasks[0], leftMs: 1_000 }], byTime)).toBe(90_000);
+	});
+
 	it('leaves a callback the time to come first', () => {
 		const withCallback = pauseMs(open(3), { pauses: 0, hasCallback: true });
 		expect(withCallback).toBeGreaterThanOrEqual(pauseMs(open(3), byTime) + 30_000);
