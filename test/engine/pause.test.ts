@@ -52,11 +52,15 @@ describe('a pause', () => {
 		['the old execution order', { workflowSettings: { executionOrder: 'v0' } }],
 		['a manual run', { mode: 'manual' }],
 	] as const)('works with %s', async (label, setup) => {
-		const { run, pauses } = await world.runOn({ ...setup, parameters: PAUSE, items: items(2) });
+		const { run, pauses } = await world.runOn({
+			...setup,
+			...{ parameters: PAUSE, items: items(2), after: true },
+		});
 		expect(run.status).toBe('success');
 		expect(pauses).toBeGreaterThan(0);
 		expect(run.runs).toBe(1);
 		const count = label === 'Execute Once' ? 1 : 2;
+		expect(run.reachedAfter).toEqual([count]);
 		expect(run.rows.map(({ json }) => json.taskId)).toEqual(taskIds());
 		expect(submits(world.sandbox)).toBe(count);
 		expect(run.errorRows).toEqual([]);

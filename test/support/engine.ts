@@ -66,6 +66,8 @@ export interface NodeSetup {
 	/** How often the node runs in the execution, as in a loop: each time with the same items. */
 	loops?: number;
 	mode?: WorkflowExecuteMode;
+	/** Adds a node behind, so that it can be seen what reaches it, and how often. */
+	after?: boolean;
 }
 
 export interface EngineRun {
@@ -85,6 +87,8 @@ export interface EngineRun {
 	wakesAt?: number;
 	/** How many runs of the node n8n shows. */
 	runs: number;
+	/** How many items reached the node behind, for each time that it ran. */
+	reachedAfter: number[];
 }
 
 export interface RunningEngine {
@@ -185,6 +189,7 @@ function workflowFor({
 	settings = {},
 	workflowSettings = {},
 	loops = 1,
+	after = false,
 }: NodeSetup): Workflow {
 	const node = (name: string, type: string, more: Partial<INode>): INode => ({
 		id: name,
@@ -208,8 +213,14 @@ function workflowFor({
 				credentials: { evoLinkApi: { id: '1', name: 'EvoLink' } },
 				...settings,
 			}),
+			...(after ? [node('After', 'start', {})] : []),
 		],
 		connections: {
+			...(after && {
+				'Wan Video': {
+					main: [[{ node: 'After', type: NodeConnectionTypes.Main, index: 0 }]],
+				},
+			}),
 			Start: {
 				main: [
 					Array.from({ length: loops }, () => ({
@@ -331,6 +342,7 @@ function readRun(run: IRun, data: IRunExecutionData, executionId: string): Engin
 		executionId,
 		...(run.waitTill && { wakesAt: new Date(run.waitTill).getTime() }),
 		runs: resultData.runData['Wan Video']?.length ?? 0,
+		reachedAfter: (resultData.runData.After ?? []).map(({ data }) => data?.main?.[0]?.length ?? 0),
 	};
 }
 

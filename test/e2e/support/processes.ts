@@ -3,6 +3,7 @@
 // behind: whatever way this process ends, their groups are ended with it.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 
 export interface Started {
@@ -22,6 +23,9 @@ export interface StartOptions {
 	env: NodeJS.ProcessEnv;
 	cwd?: string;
 	logFile: string;
+	/** Runs it as another user, which only root may do. */
+	uid?: number;
+	gid?: number;
 }
 
 const live = new Map<number, Started>();
@@ -33,6 +37,35 @@ const signalGroup = (pid: number, signal: NodeJS.Signals) => {
 		// already gone
 	}
 };
+
+// Keeps the list of live groups and ends them when its input closes, which it does however this process ends.
+const guardScript = `live=
+while read -r what pid; do
+	[ "$what" = begin ] && live="$live $pid"
+	[ "$what" = end ] && live=$(for other in $live; do [ "$other" = "$pid" ] || printf ' %s' "$other"; done)
+done
+for pid in $live; do kill -9 "-$pid"; done 2>/dev/null`;
+
+let guard: Socket | undefined;
+
+/** Tells the guard of a group. Jest gives tests a `process` of their own that never says 'exit', and kill -9 says nothing. */
+function tellGuard(what: 'begin' | 'end', pid: number): void {
+	if (process.platform === 'win32') return;
+	if (guard === undefined) {
+		// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions -- runs in Node, outside n8n
+		const child = spawn('sh', ['-c', guardScript], {
+			stdio: ['pipe', 'ignore', 'ignore'],
+			detached: true,
+		});
+		child.unref();
+		if (!(child.stdin instanceof Socket)) return;
+		guard = child.stdin;
+		guard.unref();
+		// A guard that is gone guards nothing, and that is no reason to fail.
+		guard.on('error', () => undefined);
+	}
+	guard.write(`${what} ${pid}\n`);
+}
 
 process.on('exit', () => live.forEach(({ pid }) => signalGroup(pid, 'SIGKILL')));
 
@@ -50,6 +83,8 @@ export async function startProcess(options: StartOptions): Promise<Started> {
 		cwd: options.cwd,
 		env: options.env,
 		stdio: ['ignore', log, log],
+		uid: options.uid,
+		gid: options.gid,
 		detached: process.platform !== 'win32',
 	});
 	closeSync(log);
@@ -64,6 +99,7 @@ export async function startProcess(options: StartOptions): Promise<Started> {
 			// What the process started itself (n8n's task runner) goes with it.
 			signalGroup(pid, 'SIGKILL');
 			live.delete(pid);
+			tellGuard('end', pid);
 			resolve(signal ? `ended by ${signal}` : `ended with exit code ${code}`);
 		});
 	});
@@ -85,6 +121,7 @@ export async function startProcess(options: StartOptions): Promise<Started> {
 		},
 	};
 	live.set(pid, started);
+	tellGuard('begin', pid);
 	return started;
 }
 
