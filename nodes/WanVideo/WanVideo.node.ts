@@ -17,6 +17,14 @@ import * as video from './actions/video/video.resource';
 import { NOT_AS_TOOL } from './actions/waiting';
 import { receiveWake, wakeWebhooks } from './host/wake';
 
+/** E.g. "generate: first frame", "wait: task", "get credits: account". */
+const SUBTITLE = `={{
+	$parameter["operation"].replace(/([A-Z])/g, " $1").toLowerCase() + ": " +
+	($parameter["resource"] === "video"
+		? String($parameter["generationMode"]).replaceAll("_", " ")
+		: $parameter["resource"])
+}}`;
+
 // Programmatic, not declarative: one operation submits, waits for minutes and streams a file.
 export class WanVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -25,7 +33,7 @@ export class WanVideo implements INodeType {
 		icon: { light: 'file:../../icons/wan.svg', dark: 'file:../../icons/wan.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: SUBTITLE,
 		description: 'Turn images, clips and sound into video with Wan 2.7 over EvoLink',
 		defaults: { name: 'Wan Video' },
 		usableAsTool: true,
@@ -34,7 +42,7 @@ export class WanVideo implements INodeType {
 		credentials: [{ name: 'evoLinkApi', required: true }],
 		webhooks: wakeWebhooks,
 		waitingNodeTooltip:
-			'Paused until the video is ready. n8n goes on by itself, also after a restart.',
+			'Paused until the video is ready. The workflow goes on by itself, also after a restart of n8n.',
 		properties: [
 			...toolDescriptions,
 			{

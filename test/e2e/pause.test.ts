@@ -174,7 +174,7 @@ it('EvoLink wakes it by callback where n8n signs the address, and nobody else ca
 	for (const line of lines.filter(({ major }) => major >= 2)) {
 		const id = await sleeping(line);
 		const [url] = await callbacksOf(line);
-		expect(url).toMatch(/\/webhook-waiting\/\d+\/wan\?.*signature=.*wan=/);
+		expect(url).toMatch(/\/webhook-waiting\/\d+\/wan-video\?.*signature=.*wan=/);
 		const forged = new URL(String(url));
 		forged.searchParams.set('wan', '0'.repeat(64));
 		expect((await fetch(forged, { method: 'POST', body: '{}' })).status).toBe(403);

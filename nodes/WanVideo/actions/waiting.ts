@@ -2,6 +2,7 @@
 import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { WaitPlan } from '../generation/outcome';
+import { RESULT_LINK_HOURS } from '../wan/model';
 import {
 	booleanSetting,
 	numberSetting,
@@ -46,6 +47,13 @@ export const outputParameters: INodeProperties[] = [
 		displayOptions: NOT_AS_TOOL,
 	},
 	{
+		displayName: `The item carries only a link, which works for ${RESULT_LINK_HOURS} hours. To keep the video, download it here or later with 'Task: Wait'.`,
+		name: 'linkNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { download: [false] }, ...NOT_AS_TOOL },
+	},
+	{
 		displayName: 'Output Data Field Name',
 		name: 'outputBinaryField',
 		type: 'string',
@@ -65,7 +73,7 @@ export const waitOptions = {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 		default: 20,
-		description: 'How many tasks of this run may be under way at the same time',
+		description: 'How many tasks may be under way at the same time',
 		displayOptions: NOT_AS_TOOL,
 	},
 	fileName: {
@@ -75,7 +83,7 @@ export const waitOptions = {
 		default: '',
 		placeholder: 'e.g. product-42.mp4',
 		description: 'Name of the video file. Without it the name is made from the task ID.',
-		displayOptions: NOT_AS_TOOL,
+		displayOptions: { show: { '/download': [true] }, ...NOT_AS_TOOL },
 	},
 	onTimeout: {
 		displayName: 'On Timeout',
@@ -100,8 +108,9 @@ export const waitOptions = {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 300 },
 		default: 10,
+		hint: 'In seconds',
 		description:
-			'Seconds between two looks at a task. Without it they follow the progress of the task, 3 to 15 seconds apart.',
+			'Time between two looks at a task. Without this option the node looks when the task is likely to be ready, every 3 to 15 seconds.',
 		displayOptions: NOT_AS_TOOL,
 	},
 	submitAgain: {
@@ -119,8 +128,9 @@ export const waitOptions = {
 		type: 'number',
 		typeOptions: { minValue: 0.1, maxValue: 1440 },
 		default: 30,
+		hint: 'In minutes',
 		description:
-			'How long to wait for a task, in minutes. As a tool, 5 unless you set it, and 45 seconds over MCP; then the model is told how to go on.',
+			"How long to wait for a task. Without this option 30 minutes; as a tool of an 'AI Agent' 5 minutes, of an 'MCP Server Trigger' 45 seconds.",
 	},
 	whileWaiting: {
 		displayName: 'While Waiting',
@@ -136,12 +146,12 @@ export const waitOptions = {
 				name: 'Pause',
 				value: 'pause',
 				description:
-					'Let the execution sleep in the database. Costs no worker and survives a restart; the video may come up to 90 seconds later.',
+					"Let the execution sleep in n8n's database. It uses no memory and survives a restart. The video may come up to 90 seconds later.",
 			},
 		],
 		default: 'keepRunning',
 		description:
-			'What the execution does until the video is ready. A webhook that answers when the workflow ends, answers at the first pause.',
+			'What the execution does until the video is ready. With Pause, a webhook set to respond when the last node finishes responds at the first pause.',
 		displayOptions: NOT_AS_TOOL,
 	},
 } as const satisfies Record<string, INodeProperties>;

@@ -16,14 +16,17 @@ import { z } from 'zod';
 import { isInternalHost } from '../wan/request';
 import { readCredential } from './http';
 
-/** n8n's entrance for the node of an execution that waits: below the execution's own address, by the node's ID. */
+/** No expression: n8n would start an engine for it at each call. Which node is meant, the proof says. */
+const PATH = 'wan-video';
+
+/** n8n's entrance for the node of an execution that waits, below the execution's own address. */
 export const wakeWebhooks: IWebhookDescription[] = [
 	{
 		name: 'default',
 		httpMethod: 'POST',
 		responseMode: 'onReceived',
 		responseData: '',
-		path: '={{ $nodeId }}',
+		path: PATH,
 		restartWebhook: true,
 		isFullPath: true,
 	},
@@ -53,7 +56,7 @@ export async function wakeUrlOf(context: IExecuteFunctions): Promise<string | un
 	const isAllLocal = isInternalHost(url.hostname) && isInternalHost(hostnameOf(hosts.api));
 	if (!isOutside && !isAllLocal) return undefined;
 	const { id } = context.getNode();
-	url.pathname += `/${id}`;
+	url.pathname += `/${PATH}`;
 	url.searchParams.set(PROOF, proofOf(apiKey, context.getExecutionId(), id));
 	return url.href;
 }

@@ -20,10 +20,10 @@ const urlFor = async (resumeUrl: string | undefined, baseUrl = EVOLINK, mode = '
 	);
 
 describe('the address for the callback', () => {
-	it("is the execution's own, with the node's place in it and a proof", async () => {
+	it("is the execution's own, with a place for the node in it and a proof", async () => {
 		const url = new URL((await urlFor(SIGNED)) ?? '');
 		expect(url.origin).toBe('https://n8n.example.com');
-		expect(url.pathname).toBe(`/webhook-waiting/7/${NODE.id}`);
+		expect(url.pathname).toBe('/webhook-waiting/7/wan-video');
 		expect(url.searchParams.get('signature')).toBe('abc');
 		expect(url.searchParams.get('wan')).toMatch(/^[0-9a-f]{64}$/);
 		expect(url.href).not.toContain('sk-1');
@@ -107,4 +107,24 @@ describe('a call at that address', () => {
 			expect(result).toEqual({ noWebhookResponse: true });
 		},
 	);
+});
+
+it('has a proof that is good for its own node of its own execution', async () => {
+	const proofOf = async (executionId: string, id: string) =>
+		new URL(
+			(await wakeUrlOf(
+				fakeContext({
+					executionId,
+					node: { id },
+					members: {
+						getMode: () => 'trigger',
+						getWorkflowDataProxy: () => ({ $execution: { resumeUrl: SIGNED } }),
+						getCredentials: async () =>
+							await Promise.resolve({ apiKey: 'sk-1', baseUrl: EVOLINK, filesUrl: '' }),
+					},
+				}),
+			)) ?? '',
+		).searchParams.get('wan');
+	const proofs = [await proofOf('7', 'a'), await proofOf('7', 'b'), await proofOf('8', 'a')];
+	expect(new Set(proofs).size).toBe(3);
 });

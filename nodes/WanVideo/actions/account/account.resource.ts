@@ -16,7 +16,7 @@ export const description: INodeProperties[] = [
 				name: 'Get Credits',
 				value: 'getCredits',
 				action: 'Get credits of account',
-				description: 'See the credits that are left on the API key and the account',
+				description: 'See how many credits are left on the API key and on the account',
 			},
 		],
 		default: 'getCredits',

@@ -40,8 +40,9 @@ export const parameters: INodeProperties[] = [
 		name: 'download',
 		type: 'boolean',
 		default: false,
+		hint: 'Without it the item carries a link, which works for 24 hours.',
 		description:
-			"Whether to bring the video into n8n when the workflow starts. Without it the item carries the link, which EvoLink keeps for 24 hours; 'Task: Wait' downloads it later in the workflow.",
+			"Whether to bring the video into n8n when the workflow starts. Without it, 'Task: Wait' downloads the video later in the workflow.",
 	},
 	...outputField,
 	simplify,

@@ -68,6 +68,16 @@ const modeOptions: INodePropertyOptions[] = [
 	},
 ];
 
+/** The sets that EvoLink takes, in words. */
+const autoNotice: INodeProperties = {
+	displayName:
+		'Give a first frame, with or without a last frame and driving audio. Or give a clip, with or without a last frame.',
+	name: 'autoNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { generationMode: ['auto'] } },
+};
+
 const generationMode: INodeProperties = {
 	displayName: LABELS.mode,
 	name: 'generationMode',
@@ -108,10 +118,14 @@ const FILE: INodePropertyOptions = {
 	name: 'Binary File',
 	value: 'binary',
 	description:
-		"A file of the item; it is uploaded to EvoLink's file storage, which keeps it for 72 hours",
+		"A file of the item. It is uploaded to EvoLink's file storage, which keeps it for 72 hours.",
 	displayOptions: NOT_AS_TOOL,
 };
-const URL_SOURCE: INodePropertyOptions = { name: 'URL', value: 'url' };
+const URL_SOURCE: INodePropertyOptions = {
+	name: 'URL',
+	value: 'url',
+	description: 'A public address that EvoLink can open without a login',
+};
 
 function sourceProperty(
 	material: Material,
@@ -166,5 +180,6 @@ function materialProperties(material: Material): INodeProperties[] {
 /** Generation mode and the materials that apply to it. */
 export const materialParameters: INodeProperties[] = [
 	generationMode,
+	autoNotice,
 	...ON_SCREEN.flatMap(materialProperties),
 ];

@@ -14,12 +14,12 @@ export const settingParameters: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 4 },
 		default: '',
-		placeholder: 'e.g. A cat playing piano',
+		placeholder: 'e.g. The camera moves slowly towards the lighthouse',
 		description: `What should happen in the video, in English or Chinese. EvoLink cuts it after ${LIMITS.prompt.maxCharacters} characters.`,
 	},
 	{
 		displayName:
-			'The duration is the total length of the video: clip and continuation together. All of it is billed, and it must not be shorter than the clip.',
+			'The duration is the total length of the video: clip and continuation together. EvoLink bills all of it. It must not be shorter than the clip.',
 		name: 'continuationNotice',
 		type: 'notice',
 		default: '',
@@ -35,7 +35,7 @@ export const settingParameters: INodeProperties[] = [
 			numberPrecision: 0,
 		},
 		default: 5,
-		hint: 'In seconds. EvoLink bills per second.',
+		hint: 'In seconds. EvoLink bills every second of the video.',
 		description: `Length of the video in seconds, ${LIMITS.durationSeconds.min} to ${LIMITS.durationSeconds.max}`,
 	},
 	{
@@ -58,7 +58,7 @@ export const requestOptions = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to look into images, clips and sound before anything is submitted. URLs are read for a few kilobytes, without a login.',
+			'Whether to look into images, clips and sound before anything is submitted. Of a file at a URL only a small part is read, without a login.',
 	},
 	maxBilledSeconds: {
 		displayName: 'Max Billed Seconds',
@@ -67,7 +67,7 @@ export const requestOptions = {
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 60,
 		description:
-			'Seconds of video that this run may cost, over all items. With more, nothing is submitted.',
+			'How many seconds of video all items of a run may cost together. With more, nothing is submitted.',
 	},
 	submitGoodItems: {
 		displayName: 'Submit Good Items',
@@ -101,7 +101,7 @@ export const requestOptions = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether EvoLink rewrites the prompt with a language model before it is used. Helps with short prompts.',
+			'Whether EvoLink rewrites the prompt with a language model before it makes the video. Helps with short prompts.',
 	},
 	seed: {
 		displayName: LABELS.seed,

@@ -10,14 +10,22 @@ import { run } from '../../generation/run';
 import { generationPorts } from '../../host/ports';
 import { scopeOf } from '../../host/scope';
 import { joined } from '../../host/toolCalls';
+import { RESULT_LINK_HOURS } from '../../wan/model';
 import { optionsCollection } from '../optionsCollection';
 import { settle } from '../settle';
-import { simplify } from '../waiting';
+import { NOT_AS_TOOL, simplify } from '../waiting';
 import { materialParameters } from './materials';
 import { checkAndPrepare } from './requests';
 import { requestOptions, settingParameters } from './settings';
 
 const parameters: INodeProperties[] = [
+	{
+		displayName: `Returns the ID of the task at once, not the video. Get the video with 'Task: Wait' or 'Wan Video Trigger', within ${RESULT_LINK_HOURS} hours after it is ready.`,
+		name: 'submitNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: NOT_AS_TOOL,
+	},
 	...materialParameters,
 	...settingParameters,
 	simplify,
