@@ -1,8 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
-// n8n's editor in a headless browser: sign in, open a workflow and a node, choose options, and read which fields are in
-// sight, all by the labels a person reads.
+// n8n's editor in a headless browser: sign in, open a workflow and a node, choose options, read which fields are in sight,
+// run it and look at what comes out, all by the labels a person reads.
 import { existsSync } from 'node:fs';
 import { chromium, type Locator, type Page } from 'playwright-core';
+import { type OutputPanel, openOutput } from './editorOutput';
+import { byTestId, type Part, readingSize, takePicture } from './editorPicture';
 import { localOwner } from './rest';
 
 export interface Editor {
@@ -12,15 +14,33 @@ export interface Editor {
 	choose(field: string, entry: string): Promise<void>;
 	/** The labels of the node's parameters that are in sight, from top to bottom. */
 	fields(): Promise<string[]>;
+	/** Turns a switch on or off. */
+	toggle(field: string): Promise<void>;
+	/** All texts among the node's parameters: labels, notices, hints. */
+	parameterTexts(): Promise<string>;
 	/** Opens the drop-down of a collection ("Options") and gives its entries. */
 	collectionEntries(): Promise<string[]>;
+	/** What stands under each node of the canvas, by the node's name. */
+	subtitles(): Promise<Record<string, string>>;
 	/** Presses "Execute workflow" on the canvas and waits for the tick on a node. */
 	executeWorkflow(nodeName: string, timeoutMs?: number): Promise<void>;
+	/** Presses "Execute workflow" and waits until the canvas shows a node as waiting. */
+	executeUntilWaiting(nodeName: string, timeoutMs?: number): Promise<void>;
+	/** Presses the stop button of the canvas. */
+	stopWorkflow(): Promise<void>;
 	closeNode(): Promise<void>;
-	/** Saves what is in sight: the whole window, or the parameters of the open node. */
-	screenshot(file: string, part?: 'window' | 'parameters'): Promise<void>;
+	/** The output panel of the open node. */
+	readonly output: OutputPanel;
+	/** Saves a part of the open node. */
+	nodePicture(file: string, part: Exclude<Part, 'canvas'>): Promise<void>;
+	/** Saves the open workflow: its nodes and notes, with nothing of the editor around them. */
+	canvasPicture(file: string): Promise<void>;
+	/** The names of nodes that the canvas marks as marked for a missing field. */
+	nodesWithIssues(): Promise<string[]>;
 	/** Errors the page has reported since it was opened. */
 	errors(): string[];
+	/** What the nodes of manual runs wrote to the browser's console. */
+	consoleLines(): string[];
 	close(): Promise<void>;
 }
 
@@ -36,18 +56,10 @@ const chromiumFlags = [
 	'--disable-sync',
 ];
 
-/** High enough that all parameters of a node are in sight without scrolling. */
-const readingSize = { width: 1400, height: 1360 };
-/** What a picture of the whole window is taken at. */
-const pictureSize = { width: 1440, height: 800 };
-const jpegQuality = 80;
-
 const browserToUse = () => {
 	const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 	return existsSync(executablePath) ? { executablePath } : { channel: 'chrome' };
 };
-
-const byTestId = (id: string) => `[data-test-id="${id}"]`;
 
 /** Starts a browser and signs in as the owner, who must exist (see openSession). */
 export async function openEditor(url: string): Promise<Editor> {
@@ -59,6 +71,10 @@ export async function openEditor(url: string): Promise<Editor> {
 	});
 	const problems: string[] = [];
 	page.on('pageerror', (error) => problems.push(error.message));
+	const lines: string[] = [];
+	page.on('console', (message) => {
+		if (message.text().startsWith('[Node:')) lines.push(message.text());
+	});
 	await page.goto(`${url}/signin`);
 	await page.fill('input[name=emailOrLdapLoginId]', localOwner.email);
 	await page.fill('input[name=password]', localOwner.password);
@@ -67,17 +83,21 @@ export async function openEditor(url: string): Promise<Editor> {
 
 	const canvasNode = (name: string) =>
 		page.locator(`${byTestId('canvas-node')}[data-node-name="${name}"]`);
+	const executeButton = page.locator(byTestId('execute-workflow-button'));
+	const parameters = page.locator(byTestId('node-parameters'));
 	return {
+		output: openOutput(page),
 		async openWorkflow(id) {
 			await page.goto(`${url}/workflow/${id}`);
 			await page.locator(byTestId('canvas-node')).first().waitFor();
 		},
 		async openNode(name) {
 			await canvasNode(name).dblclick();
-			await page.locator(byTestId('node-parameters')).waitFor();
+			await parameters.waitFor();
 		},
 		async choose(field, entry) {
-			await parameter(page, field).locator('.el-select, input').first().click();
+			// The credential stands inside the first parameter, above it.
+			await parameter(page, field).locator('.el-select').last().click();
 			const option = page.locator('[role=option]:visible');
 			// An entry's text is its label and, below, its description.
 			await option
@@ -87,21 +107,29 @@ export async function openEditor(url: string): Promise<Editor> {
 			await option.first().waitFor({ state: 'hidden' });
 		},
 		async fields() {
-			const labels = page.locator(
-				`${byTestId('node-parameters')} ${byTestId('input-label')}:visible`,
-			);
+			const labels = parameters.locator(`${byTestId('input-label')}:visible`);
 			return (await labels.allInnerTexts()).map((text) => text.split('\n')[0].trim());
+		},
+		async toggle(field) {
+			await parameter(page, field).locator('.el-switch, [role=switch]').first().click();
+		},
+		parameterTexts: () => parameters.innerText(),
+		async subtitles() {
+			const nodes = page.locator(`${byTestId('canvas-node')}:visible`);
+			const texts = (await nodes.allInnerTexts()).map((text) => text.split('\n'));
+			return Object.fromEntries(texts.map(([name, subtitle = '']) => [name, subtitle]));
 		},
 		async collectionEntries() {
 			await page.locator(`${byTestId('collection-parameter-add')}:visible`).click();
-			const entries = page.locator('[role=option]:visible, [role=menuitem]:visible');
+			const entries = page.locator('[role=option]:visible');
 			await entries.first().waitFor();
 			const labels = (await entries.allInnerTexts()).map((text) => text.split('\n')[0].trim());
 			await page.keyboard.press('Escape');
+			await entries.first().waitFor({ state: 'hidden' });
 			return labels;
 		},
 		async executeWorkflow(nodeName, timeoutMs = 60_000) {
-			await page.locator(byTestId('execute-workflow-button')).click();
+			await executeButton.click();
 			const node = canvasNode(nodeName);
 			const tick = node.locator(byTestId('canvas-node-status-success'));
 			await tick.or(node.locator(byTestId('node-issues'))).waitFor({ timeout: timeoutMs });
@@ -110,42 +138,41 @@ export async function openEditor(url: string): Promise<Editor> {
 				throw new Error(`${nodeName} failed: ${words.join(' ')}`);
 			}
 			// The end as a person sees it: the button is back, the message is read.
-			await page
-				.locator(byTestId('execute-workflow-button'))
-				.getByText('Execute workflow')
-				.waitFor();
-			const message = page.getByRole('alert');
-			await message.first().waitFor();
-			await message.locator('.el-notification__closeBtn').first().click();
-			await message.first().waitFor({ state: 'hidden' });
+			await executeButton.getByText('Execute workflow').waitFor();
+			await closeMessage(page);
+		},
+		async executeUntilWaiting(nodeName, timeoutMs = 60_000) {
+			await executeButton.click();
+			await canvasNode(nodeName).locator('.waiting').first().waitFor({ timeout: timeoutMs });
+		},
+		async stopWorkflow() {
+			await page.locator(byTestId('stop-execution-button')).click();
+			await executeButton.getByText('Execute workflow').waitFor();
 		},
 		async closeNode() {
 			await page.locator(byTestId('ndv-close-button')).click();
 		},
-		async screenshot(file, part = 'window') {
-			await page.setViewportSize(part === 'window' ? pictureSize : readingSize);
-			const fit = page.locator(byTestId('zoom-to-fit'));
-			if (part === 'window' && (await page.locator(byTestId('ndv')).count()) === 0)
-				await fit.click();
-			// Pointer and focus would light up whatever they happen to stand on.
-			await page.mouse.move(0, 0);
-			await page.locator('body').evaluate((body) => {
-				const { activeElement } = body.ownerDocument;
-				if (activeElement instanceof HTMLElement) activeElement.blur();
-			});
-			const options = {
-				path: file,
-				type: 'jpeg',
-				quality: jpegQuality,
-				animations: 'disabled',
-			} as const;
-			await (part === 'window' ? page : page.locator(byTestId('node-parameters'))).screenshot(
-				options,
+		nodePicture: (file, part) => takePicture(page, file, part),
+		canvasPicture: (file) => takePicture(page, file, 'canvas'),
+		async nodesWithIssues() {
+			const issues = page.locator(byTestId('node-issues'));
+			const nodes = page.locator(byTestId('canvas-node')).filter({ has: issues });
+			return await nodes.evaluateAll((all) =>
+				all.map((node) => node.getAttribute('data-node-name') ?? ''),
 			);
 		},
 		errors: () => problems,
+		consoleLines: () => lines,
 		close: () => browser.close(),
 	};
+}
+
+/** The message at the end of a run, read and closed. */
+async function closeMessage(page: Page): Promise<void> {
+	const message = page.getByRole('alert');
+	await message.first().waitFor();
+	await message.locator('.el-notification__closeBtn').first().click();
+	await message.first().waitFor({ state: 'hidden' });
 }
 
 const parameter = (page: Page, label: string): Locator =>
