@@ -23,21 +23,25 @@ export class EvoLinkApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'Key from evolink.ai/dashboard/keys',
+			placeholder: 'e.g. sk-...',
+			description:
+				'Create one at <a href="https://evolink.ai/dashboard/keys" target="_blank">evolink.ai/dashboard/keys</a>',
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.evolink.ai',
-			description: 'Address of the API. Change it only for a gateway or the sandbox.',
+			description:
+				'Address of EvoLink. Leave it as it is, unless you use a gateway or the sandbox of this package.',
 		},
 		{
 			displayName: 'Files URL',
 			name: 'filesUrl',
 			type: 'string',
 			default: 'https://files-api.evolink.ai',
-			description: 'Address of the file storage. Change it only for a gateway or the sandbox.',
+			description:
+				"Address of EvoLink's file storage. Leave it as it is, unless you use a gateway or the sandbox of this package.",
 		},
 	];
 

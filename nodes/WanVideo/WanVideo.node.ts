@@ -17,14 +17,6 @@ import * as video from './actions/video/video.resource';
 import { NOT_AS_TOOL } from './actions/waiting';
 import { receiveWake, wakeWebhooks } from './host/wake';
 
-/** E.g. "generate: first frame", "wait: task", "get credits: account". */
-const SUBTITLE = `={{
-	$parameter["operation"].replace(/([A-Z])/g, " $1").toLowerCase() + ": " +
-	($parameter["resource"] === "video"
-		? String($parameter["generationMode"]).replaceAll("_", " ")
-		: $parameter["resource"])
-}}`;
-
 // Programmatic, not declarative: one operation submits, waits for minutes and streams a file.
 export class WanVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -33,7 +25,9 @@ export class WanVideo implements INodeType {
 		icon: { light: 'file:../../icons/wan.svg', dark: 'file:../../icons/wan.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: SUBTITLE,
+		// E.g. "generate: first frame", "wait: task". A mode that an expression gives is not known before the run.
+		subtitle:
+			'={{ $parameter["operation"].replace(/([A-Z])/g, " $1").toLowerCase() + ": " + ($parameter["resource"] !== "video" ? $parameter["resource"] : String($rawParameter["generationMode"]).startsWith("=") ? "mode by expression" : $parameter["generationMode"].replace("first_last", "first_and_last").replaceAll("_", " ")) }}',
 		description: 'Turn images, clips and sound into video with Wan 2.7 over EvoLink',
 		defaults: { name: 'Wan Video' },
 		usableAsTool: true,

@@ -1,10 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
-// The node in n8n's editor, as a person meets it: which fields each Generation Mode shows and hides, and a run by the
-// button. Each look is kept as a picture in docs/screenshots/.
+// The node in n8n's editor, as a person meets it: what stands on the canvas, which fields each operation and mode shows and
+// hides, a run by the button with all views of what comes out, and a pause. Each look is a picture in docs/screenshots/.
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEditor, type Editor } from './support/editor';
-import { localCredential, readExamples, withCredential, type Workflow } from './support/examples';
+import { operations, small, subtitles, uploaded } from './support/editorWorkflows';
+import { localCredential, withCredential } from './support/examples';
 import { importAll } from './support/n8nCli';
 import { installPackage } from './support/n8nInstall';
 import { startN8n, type N8nServer } from './support/n8nServer';
@@ -15,13 +16,11 @@ import { startSandboxProcess, type SandboxProcess } from './support/sandboxProce
 const screenshots = join(prepared.projectRoot, 'docs', 'screenshots');
 /** They are committed, and readers load them with the readme. */
 const maxScreenshotBytes = 150_000;
+/** Longer than what the node waits for in memory, so that it pauses. */
+const slowTaskSeconds = 45;
 
-const examples = readExamples(join(prepared.projectRoot, 'examples'));
-const ran = 'image-to-video';
-/** A copy for the tests that change it, because the editor saves by itself what is changed. */
-const edited = 'edited';
-
-let sandbox: SandboxProcess;
+let fast: SandboxProcess;
+let slow: SandboxProcess;
 let server: N8nServer;
 let editor: Editor;
 
@@ -29,20 +28,29 @@ beforeAll(async () => {
 	mkdirSync(screenshots, { recursive: true });
 	const userFolder = freshFolder('editor');
 	const target = { install: newestInstall, userFolder };
-	sandbox = await startSandboxProcess({
-		projectRoot: prepared.projectRoot,
-		logFile: join(userFolder, 'sandbox.log'),
-		taskSeconds: 3,
-	});
+	const { projectRoot } = prepared;
+	const sandbox = async (name: string, taskSeconds: number) =>
+		await startSandboxProcess({
+			...{ projectRoot, taskSeconds },
+			logFile: join(userFolder, `${name}.log`),
+		});
+	fast = await sandbox('sandbox', 6);
+	slow = await sandbox('slowSandbox', slowTaskSeconds);
+	const keyOf = ({ key: apiKey, url }: SandboxProcess) =>
+		localCredential({ apiKey, baseUrl: url, filesUrl: url });
+	const [credential, slowCredential] = [keyOf(fast), { ...keyOf(slow), id: 'wanVideoSlow0001' }];
 	installPackage(newestInstall, userFolder);
-	const credential = localCredential({
-		apiKey: sandbox.key,
-		baseUrl: sandbox.url,
-		filesUrl: sandbox.url,
-	});
-	const workflows = examples.map(({ workflow }) => withCredential(workflow, credential));
-	const toEdit = { ...workflows.find(({ id }) => id === ran), id: edited, name: 'Wan Video' };
-	await importAll(target, [credential], [...workflows, toEdit as Workflow]);
+	await importAll(
+		target,
+		[credential, slowCredential],
+		[
+			withCredential(small('edited', {}), credential),
+			// An address that can be looked into, as users have it.
+			withCredential(small('ran', { firstFrameUrl: await uploaded(fast) }), credential),
+			withCredential(small('paused', { options: { whileWaiting: 'pause' } }), slowCredential),
+			withCredential(operations, credential),
+		],
+	);
 	server = await startN8n(target);
 	await openSession(server.url);
 	editor = await openEditor(server.url);
@@ -51,93 +59,165 @@ beforeAll(async () => {
 afterAll(async () => {
 	await editor?.close();
 	await server?.stop();
-	await sandbox?.stop();
+	await fast?.stop();
+	await slow?.stop();
 });
 
-const keep = async (name: string, part: 'window' | 'parameters') => {
+const keep = async (name: string, part: Parameters<Editor['nodePicture']>[1] | 'canvas') => {
 	const file = join(screenshots, `${name}.jpg`);
-	await editor.screenshot(file, part);
+	await (part === 'canvas' ? editor.canvasPicture(file) : editor.nodePicture(file, part));
 	expect(statSync(file).size).toBeLessThan(maxScreenshotBytes);
 };
 
-interface ModeLook {
-	entry: string;
-	file: string;
-	/** In this order, among the others. */
-	shows: string[];
-	/** No label may begin with one of these. */
-	hides: string[];
-}
+it('says under each node what it does', async () => {
+	await editor.openWorkflow('operations');
+	expect(await editor.subtitles()).toEqual({
+		...Object.fromEntries(subtitles),
+		'Wan Video Trigger': 'On: completed',
+	});
+	await keep('operations', 'canvas');
+	await editor.openNode('Wan Video Trigger');
+	expect(await editor.fields()).toEqual(['Trigger On', 'Download', 'Simplify']);
+	await keep('trigger', 'parameters');
+	await editor.closeNode();
+});
+
+/** Fields in this order among the others; starts of labels that must not be there; words of a notice or a hint. */
+type Look = [entry: string, file: string, shows: string[], hides: string[], says?: string];
 
 const always = ['Prompt', 'Duration', 'Quality'];
+const files = ['Download', 'Output Data'];
 
-const modes: ModeLook[] = [
-	{
-		entry: 'First Frame',
-		file: 'first_frame',
-		shows: ['First Frame URL', 'Driving Audio Source', ...always],
-		hides: ['Last Frame', 'Clip'],
-	},
-	{
-		entry: 'First and Last Frame',
-		file: 'first_last_frame',
-		shows: ['First Frame URL', 'Last Frame URL', 'Driving Audio Source', ...always],
-		hides: ['Clip'],
-	},
-	{
-		entry: 'Video Continuation',
-		file: 'video_continuation',
-		shows: ['Clip URL', 'Last Frame Source', ...always],
-		hides: ['First Frame', 'Driving Audio'],
-	},
-	{
-		entry: 'Auto',
-		file: 'auto',
-		shows: [
-			'First Frame Source',
-			'Clip Source',
-			'Last Frame Source',
-			'Driving Audio Source',
-			...always,
-		],
-		hides: [],
-	},
+const modes: Look[] = [
+	[
+		...(['First Frame', 'first_frame'] as const),
+		['First Frame URL', 'Driving Audio Source', ...always],
+		['Last Frame', 'Clip'],
+		'EvoLink bills every second',
+	],
+	[
+		...(['First and Last Frame', 'first_last_frame'] as const),
+		['First Frame URL', 'Last Frame URL', 'Driving Audio Source', ...always],
+		['Clip'],
+	],
+	[
+		...(['Video Continuation', 'video_continuation'] as const),
+		['Clip URL', 'Last Frame Source', ...always],
+		['First Frame', 'Driving Audio'],
+		'The duration is the total length',
+	],
+	[
+		...(['Auto', 'auto'] as const),
+		['First Frame Source', 'Clip Source', 'Last Frame Source', 'Driving Audio Source', ...always],
+		[],
+		'Give a first frame',
+	],
+];
+
+const videoOperations: Look[] = [
+	['Submit', 'submit', always, files, 'within 24 hours'],
+	['Check', 'check', always, [...files, 'Simplify']],
+];
+
+const otherOperations: Array<[resource: string, ...Look]> = [
+	['Task', 'Get', 'task_get', ['Task ID', 'Simplify'], [...files, ...always]],
+	['Task', 'Wait', 'task_wait', ['Task ID', 'Download', 'Output Data Field Name'], always],
+	['File', 'Upload', 'file_upload', ['Input Data Field Name'], [...files, ...always]],
+	['File', 'Get Quota', 'file_quota', ['Operation'], [...files, ...always, 'Input Data']],
+	['Account', 'Get Credits', 'credits', ['Operation'], [...files, ...always]],
 ];
 
 describe('the parameters', () => {
 	beforeAll(async () => {
-		await editor.openWorkflow(edited);
+		await editor.openWorkflow('edited');
 		await editor.openNode('Wan Video');
 	});
 	afterAll(() => editor.closeNode());
 
-	it('begin with resource, operation and mode', async () => {
-		expect((await editor.fields()).slice(0, 3)).toEqual([
-			'Resource',
-			'Operation',
-			'Generation Mode',
-		]);
-	});
-
-	it.each(modes)('of mode $entry', async ({ entry, file, shows, hides }) => {
-		await editor.choose('Generation Mode', entry);
+	const expectLook = async ([, file, shows, hides, says]: Look) => {
 		const fields = await editor.fields();
 		expect(fields.filter((field) => shows.includes(field))).toEqual(shows);
 		expect(fields.filter((field) => hides.some((start) => field.startsWith(start)))).toEqual([]);
+		if (says !== undefined) expect(await editor.parameterTexts()).toContain(says);
 		await keep(file, 'parameters');
+	};
+
+	it('begin with resource, operation and mode', async () => {
+		const first = ['Resource', 'Operation', 'Generation Mode'];
+		expect((await editor.fields()).slice(0, 3)).toEqual(first);
+	});
+
+	it.each(videoOperations)('of Video: %s', async (...look) => {
+		await editor.choose('Operation', look[0]);
+		await expectLook(look);
+	});
+
+	it('tell that a link does not last, where nothing is downloaded', async () => {
+		await editor.choose('Operation', 'Generate');
+		expect(await editor.fields()).toContain('Output Data Field Name');
+		expect(await editor.collectionEntries()).toContain('File Name');
+		await editor.toggle('Download');
+		expect(await editor.parameterTexts()).toContain('only a link, which works for 24 hours');
+		expect(await editor.fields()).not.toContain('Output Data Field Name');
+		expect(await editor.collectionEntries()).not.toContain('File Name');
+		await keep('without_download', 'parameters');
+		await editor.toggle('Download');
+	});
+
+	it.each(modes)('of mode %s', async (...look) => {
+		await editor.choose('Generation Mode', look[0]);
+		await expectLook(look);
+	});
+
+	it.each(otherOperations)('of %s: %s', async (resource, ...look) => {
+		await editor.choose('Resource', resource);
+		await editor.choose('Operation', look[0]);
+		await expectLook(look);
 	});
 });
 
-it('runs by the button, shows the tick and the result', async () => {
-	await editor.openWorkflow(ran);
-	await editor.executeWorkflow('Wan Video');
-	await keep('canvas', 'window');
-	await editor.openNode('Wan Video');
-	await keep('result', 'window');
-	await editor.closeNode();
+describe('a run by the button', () => {
+	beforeAll(async () => {
+		await editor.openWorkflow('ran');
+		await editor.executeWorkflow('Wan Video');
+		await keep('canvas', 'canvas');
+		await editor.openNode('Wan Video');
+	});
+	afterAll(() => editor.closeNode());
+
+	it('told its progress in the console of the browser', () => {
+		const words = editor.consoleLines().join('\n');
+		expect(words).toMatch(/\[Node: "Wan Video"\].*submitted task task-unified-/);
+		expect(words).toMatch(/task task-unified-\S+ is (pending|processing)/);
+		expect(words).toMatch(/task task-unified-\S+ is completed/);
+	});
+
+	it.each(['schema', 'table', 'json', 'binary'] as const)('shows in the %s view', async (view) => {
+		await editor.output.show(view, view === 'binary' ? 'video/mp4' : 'expiresAt');
+		const text = await editor.output.text();
+		// The sum of the run stands above all views, and nothing else does: the address could be checked.
+		expect(text).toMatch(/1 video made, 5 seconds of video, [\d.]+ credits reserved\./);
+		expect(text).not.toContain('could not be checked');
+		await keep(view === 'binary' ? 'result' : `result_${view}`, 'output');
+	});
+
+	it('plays the video', async () => {
+		const player = await editor.output.play();
+		expect(player.source).toContain(`${server.url}/rest/binary-data?id=`);
+		expect(player.contentType).toBe('video/mp4');
+		if (player.canDecode) expect(player.seconds).toBe(5);
+		await keep('video', 'node');
+	});
 });
 
-it('opens every example without an error of the page', async () => {
-	for (const { id } of examples) await editor.openWorkflow(id);
+it('a pause shows as waiting, with words on what it waits for', async () => {
+	await editor.openWorkflow('paused');
+	await editor.executeUntilWaiting('Wan Video');
+	await keep('paused', 'canvas');
+	await editor.openNode('Wan Video');
+	expect(await editor.output.text()).toContain('Paused until the video is ready.');
+	await keep('paused_node', 'output');
+	await editor.closeNode();
+	await editor.stopWorkflow();
 	expect(editor.errors()).toEqual([]);
 });

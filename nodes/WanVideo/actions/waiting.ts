@@ -120,7 +120,7 @@ export const waitOptions = {
 		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
 		default: 1,
 		description:
-			'How often to submit a new task when EvoLink reports trouble of its own. The failed task is not charged.',
+			'How often to submit a new task when EvoLink could not make the video through no fault of the request. The failed task is not charged.',
 	},
 	timeout: {
 		displayName: 'Timeout',

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // The output panel of an open node: its views, its texts, and the player of its binary view.
 import type { Page } from 'playwright-core';
 import { byTestId } from './editorPicture';

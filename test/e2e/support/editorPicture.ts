@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Pictures of the editor for the docs, each cut to what it is about.
 import type { Locator, Page } from 'playwright-core';
 

@@ -51,7 +51,7 @@ const FIRST = ['generationMode', 'firstFrameSource', 'firstFrameUrl', 'drivingAu
 const BOTH = [...FIRST, 'lastFrameSource', 'lastFrameUrl'];
 const CLIP = ['generationMode', 'clipSource', 'clipUrl', 'lastFrameSource'];
 const AUTO = [
-	...['generationMode', 'firstFrameSource', 'lastFrameSource'],
+	...['generationMode', 'autoNotice', 'firstFrameSource', 'lastFrameSource'],
 	...['clipSource', 'drivingAudioSource'],
 ];
 
@@ -126,8 +126,15 @@ const VIEWS: Array<[string, INodeParameters, string[]]> = [
 		},
 		[
 			...HEAD,
-			...['generationMode', 'firstFrameSource', 'firstFrameUrl', 'lastFrameSource', 'lastFrameUrl'],
-			...['clipSource', 'clipUrl', 'drivingAudioSource', 'drivingAudioUrl'],
+			...['generationMode', 'autoNotice', 'firstFrameSource', 'firstFrameUrl'],
+			...[
+				'lastFrameSource',
+				'lastFrameUrl',
+				'clipSource',
+				'clipUrl',
+				'drivingAudioSource',
+				'drivingAudioUrl',
+			],
 			...SETTINGS,
 			...OUTPUT,
 			...END,
@@ -136,13 +143,13 @@ const VIEWS: Array<[string, INodeParameters, string[]]> = [
 	[
 		'generate without download',
 		{ download: false },
-		[...HEAD, ...FIRST, ...SETTINGS, 'download', ...END],
+		[...HEAD, ...FIRST, ...SETTINGS, 'download', 'linkNotice', ...END],
 	],
-	['submit', { operation: 'submit' }, [...HEAD, ...FIRST, ...SETTINGS, ...END]],
+	['submit', { operation: 'submit' }, [...HEAD, 'submitNotice', ...FIRST, ...SETTINGS, ...END]],
 	[
 		'submit, continuation',
 		{ operation: 'submit', generationMode: 'video_continuation' },
-		[...HEAD, ...CLIP, ...CONTINUED, ...END],
+		[...HEAD, 'submitNotice', ...CLIP, ...CONTINUED, ...END],
 	],
 	['check', { operation: 'check' }, [...HEAD, ...FIRST, ...SETTINGS, 'options']],
 	['file: a new one', { resource: 'file' }, [...HEAD, 'binaryField']],
@@ -152,7 +159,7 @@ const VIEWS: Array<[string, INodeParameters, string[]]> = [
 	[
 		'task: wait without download',
 		{ resource: 'task', operation: 'wait', download: false },
-		[...HEAD, 'taskId', 'download', ...END],
+		[...HEAD, 'taskId', 'download', 'linkNotice', ...END],
 	],
 	['account', { resource: 'account' }, HEAD],
 ];

@@ -23,11 +23,18 @@ const names = (properties: INodeProperties[]) => properties.map(({ name }) => na
 /** Names of the entries that the options collection offers. */
 function offered(description: typeof node, values: INodeParameters): string[] {
 	const [collection] = shown(description, values).filter(({ name }) => name === 'options');
-	return (collection.options ?? [])
-		.filter((option): option is INodeProperties => 'type' in option)
-		.filter((option) => NodeHelpers.displayParameter({}, option, { typeVersion: 1 }, description))
-		.map(({ name }) => name);
+	return (
+		(collection.options ?? [])
+			.filter((option): option is INodeProperties => 'type' in option)
+			// With the defaults of what stands outside the collection: a file name is offered where a file is downloaded.
+			.filter((option) =>
+				NodeHelpers.displayParameter({}, option, { typeVersion: 1 }, description, DOWNLOADS),
+			)
+			.map(({ name }) => name)
+	);
 }
+
+const DOWNLOADS: INodeParameters = { download: true };
 
 /** Whether a drop-down of the tool offers an entry. */
 const isOffered = (option: object) =>
@@ -74,7 +81,7 @@ describe('the description for the model', () => {
 describe('hidden from tools', () => {
 	it.each([
 		['generate', {}, ['download', 'outputBinaryField', 'simplify']],
-		['submit', { operation: 'submit' }, ['simplify']],
+		['submit', { operation: 'submit' }, ['submitNotice', 'simplify']],
 		['check', { operation: 'check' }, []],
 		['task: get', { resource: 'task', operation: 'get' }, ['simplify']],
 		['task: wait', { resource: 'task' }, ['download', 'outputBinaryField', 'simplify']],

@@ -46,5 +46,9 @@ export const parameters: INodeProperties[] = [
 	},
 	...outputField,
 	simplify,
-	optionsCollection([waitOptions.fileName]),
+	{
+		...optionsCollection([waitOptions.fileName]),
+		// The file name is its only entry so far.
+		displayOptions: { show: { download: [true] } },
+	},
 ];

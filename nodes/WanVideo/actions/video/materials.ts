@@ -71,7 +71,7 @@ const modeOptions: INodePropertyOptions[] = [
 /** The sets that EvoLink takes, in words. */
 const autoNotice: INodeProperties = {
 	displayName:
-		'Give a first frame, with or without a last frame and driving audio. Or give a clip, with or without a last frame.',
+		'Give a first frame, with or without a last frame and driving audio. Or give a clip, with or without a last frame; the duration is then the total length.',
 	name: 'autoNotice',
 	type: 'notice',
 	default: '',
@@ -99,7 +99,9 @@ function describe(mode: (typeof MODE_NAMES)[number]): string {
 /** E.g. "JPEG, PNG (without transparency), BMP or WEBP; 240 to 8000 pixels each side; ratio up to 8:1; up to 20 MB". */
 export function limitsText(material: Material): string {
 	const limits = MATERIAL_LIMITS[material];
-	const formats = Object.values(limits.formats).join(', ').replace(/, ([^,]*)$/, ' or $1');
+	const formats = Object.values(limits.formats)
+		.join(', ')
+		.replace(/, ([^,]*)$/, ' or $1');
 	return [
 		formats,
 		...('minSeconds' in limits ? [`${limits.minSeconds} to ${limits.maxSeconds} seconds`] : []),

@@ -43,8 +43,8 @@ export const settingParameters: INodeProperties[] = [
 		name: 'quality',
 		type: 'options',
 		options: [
-			{ name: '720p', value: '720p', description: 'Standard definition, standard price' },
-			{ name: '1080p', value: '1080p', description: 'High definition, higher price' },
+			{ name: '720p', value: '720p', description: 'Standard price' },
+			{ name: '1080p', value: '1080p', description: 'Sharper picture, higher price' },
 		],
 		default: '720p',
 	},
@@ -75,7 +75,7 @@ export const requestOptions = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to submit the items that passed the check though others did not. Without it one wrong item keeps all back.',
+			'Whether to submit the items that passed the check though others did not. Without it no item is submitted while one is wrong.',
 		displayOptions: NOT_AS_TOOL,
 	},
 	callbackUrl: {
