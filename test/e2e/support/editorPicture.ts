@@ -26,7 +26,7 @@ const framings: Readonly<Record<Part, Framing>> = {
 		window: readingSize,
 		around: [byTestId('canvas-node'), byTestId('sticky')],
 		// The names of the outermost nodes stand below them.
-		margin: { left: 32, right: 104, top: 24, bottom: 64 },
+		margin: { left: 48, right: 120, top: 24, bottom: 64 },
 	},
 	parameters: {
 		window: readingSize,
@@ -34,7 +34,11 @@ const framings: Readonly<Record<Part, Framing>> = {
 		// The line under the tabs is above it.
 		margin: { ...evenly(16), top: 10 },
 	},
-	output: { window: usualSize, around: [byTestId('output-panel')], margin: evenly(0) },
+	output: {
+		window: { width: 1440, height: 500 },
+		around: [byTestId('output-panel')],
+		margin: evenly(0),
+	},
 	node: { window: usualSize, around: [byTestId('ndv')], margin: evenly(0) },
 };
 
