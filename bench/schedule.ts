@@ -4,14 +4,13 @@
  * schedule beside fixed paces of 10 and 15 s, over the same simulated tasks of 30 to 300 s.
  * `npx tsx bench/schedule.ts` prints a table, `--json` the figures.
  */
-import { nextLookMs, usualMs } from '../nodes/WanVideo/generation/schedule';
+import { nextLookMs } from '../nodes/WanVideo/generation/schedule';
 import {
 	CURVE_KINDS,
 	ESTIMATE_KINDS,
 	fixedPace,
 	type Pace,
 	REAL_LOOKING_KINDS,
-	seeded,
 	type SimulatedTask,
 	taskFamily,
 	type Watched,
@@ -48,8 +47,6 @@ export interface ScheduleFigures {
 	byEstimate: ScheduleRow[];
 	/** Every kind of progress with every kind of estimate. */
 	byClass: ScheduleRow[];
-	/** Tasks that tell nothing at all, by themselves and after five others that took up to 15 % less or more. */
-	silentInABatch: { unaided: PaceFigures; withRecent: PaceFigures };
 }
 
 const SEEDS = [27, 1, 2, 3, 4] as const;
@@ -96,7 +93,6 @@ export function measureSchedule(): ScheduleFigures {
 				),
 			),
 		),
-		silentInABatch: measureBatch(tasks),
 	};
 }
 
@@ -137,17 +133,6 @@ export function scheduleTable({ all, realLooking, byCurve, byEstimate }: Schedul
 
 function runsOf(tasks: readonly SimulatedTask[], pace: Pace): Run[] {
 	return tasks.map((task) => ({ task, watched: watchTask(task, pace) }));
-}
-
-/** A batch whose tasks take about as long as each other: the later ones know how long five earlier ones took. */
-function measureBatch(tasks: readonly SimulatedTask[]): ScheduleFigures['silentInABatch'] {
-	const silent = tasks.filter(({ kind, estimate }) => kind === 'missing' && estimate === 'none');
-	const random = seeded(SEEDS[0]);
-	const withRecent = silent.map((task) => {
-		const earlier = Array.from({ length: 5 }, () => task.totalMs * (0.85 + random() * 0.3));
-		return { task, watched: watchTask(task, nextLookMs, usualMs(earlier)) };
-	});
-	return { unaided: figuresOf(runsOf(silent, nextLookMs)), withRecent: figuresOf(withRecent) };
 }
 
 function figuresOf(runs: readonly Run[]): PaceFigures {

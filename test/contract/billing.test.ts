@@ -1,4 +1,3 @@
- 
 // What a task costs: reserved at submit for the asked seconds, charged at the end, given back when
 // the task fails.
 

@@ -1,4 +1,3 @@
- 
 // Every error that the pages document for the endpoints of the API, against the target. Free of
 // charge: none of these requests can become a task.
 

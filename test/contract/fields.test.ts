@@ -1,4 +1,3 @@
- 
 // Types, ranges and defaults of the fields of a submit.
 
 import { Budget } from './budget';

@@ -1,4 +1,3 @@
- 
 // The life of a task as the task page describes it: states in order, progress, the result, and
 // what a look at a wrong ID says.
 

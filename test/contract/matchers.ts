@@ -1,4 +1,3 @@
- 
 // Jest's loose matchers with a type, so that they can stand inside objects.
 
 export const aNumber: unknown = expect.any(Number);

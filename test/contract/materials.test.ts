@@ -1,4 +1,3 @@
- 
 // The six legal sets of materials, and the refusal of all others: by mode, and with the mode left
 // to EvoLink.
 

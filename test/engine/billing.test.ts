@@ -1,9 +1,10 @@
- 
 // Bill once: whatever n8n does again, a task that is paid for is found, and an item that is meant twice is made twice.
 import { takeLog } from '../support/engine';
 import { items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () =>
+	jest.requireActual<object>('../support/engineClock'),
+);
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 /** EvoLink's own trouble with one task. */

@@ -1,8 +1,9 @@
- 
 // What users read when something goes wrong: cause, money, next step, task ID, EvoLink's own words.
 import { items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () =>
+	jest.requireActual<object>('../support/engineClock'),
+);
 
 let world: World;
 beforeAll(async () => {

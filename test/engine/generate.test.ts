@@ -1,4 +1,3 @@
- 
 import type { IDataObject } from 'n8n-workflow';
 
 import { bytesOf } from '../support/engine';
@@ -11,7 +10,9 @@ import {
 	type World,
 } from '../support/engineWorld';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () =>
+	jest.requireActual<object>('../support/engineClock'),
+);
 
 let world: World;
 beforeAll(async () => {

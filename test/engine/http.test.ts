@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 
 import { startWorld, type World } from '../support/engineWorld';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () =>
+	jest.requireActual<object>('../support/engineClock'),
+);
 
 const KEY = 'sk-secret-of-this-test';
 

@@ -3,7 +3,9 @@
 import { takeLog } from '../support/engine';
 import { items, startWorld, submits, type World } from '../support/engineWorld';
 
-jest.mock('../../nodes/WanVideo/host/clock', () => jest.requireActual<object>('../support/engineClock'));
+jest.mock('../../nodes/WanVideo/host/clock', () =>
+	jest.requireActual<object>('../support/engineClock'),
+);
 
 let world: World;
 beforeAll(async () => {

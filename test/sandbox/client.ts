@@ -1,4 +1,3 @@
- 
 // The few requests that the tests of the sandbox make again and again.
 
 import type { Sandbox } from '../../sandbox';

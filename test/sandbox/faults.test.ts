@@ -1,4 +1,3 @@
- 
 // Each planned fault, seen from a client, and what it leaves in the ledger.
 
 import { startSandbox, type Fault, type FaultPlace, type Sandbox } from '../../sandbox';

@@ -1,4 +1,3 @@
- 
 // What each switch changes, seen from a client.
 
 import { aText } from '../contract/matchers';

@@ -1,4 +1,3 @@
- 
 // The tasks of the sandbox by themselves: legal steps, one settlement each, credits that add up
 // whatever happens in whatever order.
 

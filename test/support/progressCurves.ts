@@ -129,12 +129,11 @@ export function simulatedTask(
 }
 
 /** Walks a pace through a task as the wait does, until a look finds it ended. */
-export function watchTask(task: SimulatedTask, pace: Pace, recentMs?: number): Watched {
+export function watchTask(task: SimulatedTask, pace: Pace): Watched {
 	const gapsMs: number[] = [];
 	let elapsedMs = 0;
 	let seen: Omit<Seen, 'elapsedMs' | 'looks'> = {
 		...(task.estimatedMs !== undefined && { estimatedMs: task.estimatedMs }),
-		...(recentMs !== undefined && { recentMs }),
 	};
 	for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
 		const gapMs = pace({ ...seen, elapsedMs, looks });

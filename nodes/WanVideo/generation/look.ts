@@ -8,8 +8,7 @@ import type { Clock, StopSignal } from './ports';
 import { sideBySide } from './sideBySide';
 
 export type TaskLook =
-	/** `linkLivesUntil` (wall clock, ms): counted from the creation, so the link lives at least so long. */
-	| { ok: true; taskId: string; task: TaskState; linkLivesUntil?: number }
+	| { ok: true; taskId: string; task: TaskState }
 	| { ok: false; taskId: string; failure: Failure };
 
 interface LookNeeds {
@@ -30,16 +29,7 @@ export async function lookAt(taskIds: readonly string[], needs: LookNeeds): Prom
 async function lookOnce(taskId: string, { client, clock, stop }: LookNeeds): Promise<TaskLook> {
 	for (let tries = 1; ; tries += 1) {
 		const answer = await client.look(taskId);
-		if (answer.ok) {
-			const task = answer.value;
-			const livesUntil = linkLivesUntil(task);
-			return {
-				ok: true,
-				taskId,
-				task,
-				...(livesUntil !== undefined && { linkLivesUntil: livesUntil }),
-			};
-		}
+		if (answer.ok) return { ok: true, taskId, task: answer.value };
 		const delayMs = lookRetryDelayMs(answer.failure, tries, clock.random());
 		if (delayMs === null || tries === TRIES || stop.aborted)
 			return { ok: false, taskId, failure: answer.failure };
@@ -47,7 +37,7 @@ async function lookOnce(taskId: string, { client, clock, stop }: LookNeeds): Pro
 	}
 }
 
-/** Wall clock (ms) until which the link of a completed task lives at least, where its creation is known. */
+/** Wall clock (ms) until which the link of a completed task lives at least: counted from the creation, where that is known. */
 export function linkLivesUntil(task: TaskState): number | undefined {
 	const livesFrom = task.state === 'completed' ? task.createdSeconds : undefined;
 	return livesFrom === undefined ? undefined : livesFrom * 1000 + RESULT_LINK_HOURS * 3_600_000;

@@ -11,8 +11,6 @@ export interface Seen {
 	looks: number;
 	/** EvoLink's guess for the whole task. */
 	estimatedMs?: number;
-	/** How long tasks of this run took of late (`usualMs`): they know better than a guess made beforehand. */
-	recentMs?: number;
 	/** 0 to 100, as last seen. */
 	progress?: number;
 	/** `elapsedMs` at which this progress was first seen; without it progress counts as just seen. */
@@ -36,37 +34,29 @@ const AIM_WITHIN_MS = 5_000;
 const AIM_BEHIND_END_MS = 500;
 /** Progress that was new at the look before this delay, give or take what the code between takes. */
 const JUST_NOW_MS = 1_000;
-/** Tasks that tell what is usual. */
-const RECENT_TASKS = 5;
 
 /** Milliseconds until the next look, from 3,000 to 15,000. */
 export function nextLookMs(seen: Seen): number {
-	const { elapsedMs, looks } = seen;
+	const { elapsedMs, looks, estimatedMs } = seen;
 	// The first look comes soon: what EvoLink turns down after the submit fails within seconds.
 	if (looks === 0) return CLOSEST_MS;
 	const plainMs = Math.max(PLAIN_MS, elapsedMs * PLAIN_SHARE_OF_AGE);
 	const byProgressMs = progressEndMs(seen);
-	const guessMs = guessedEndMs(seen);
 	const isMoving = elapsedMs - (seen.progressAtMs ?? elapsedMs) < JUST_NOW_MS;
 	const delaysMs = [FARTHEST_MS];
 	if (byProgressMs === undefined || !isMoving) delaysMs.push(plainMs);
 	if (byProgressMs !== undefined) delaysMs.push(delayMs(byProgressMs - elapsedMs, plainMs));
 	// A guess may be anything: it brings looks closer together, never further apart, and moving progress knows better.
-	const isGuessOfUse = byProgressMs === undefined || (!isMoving && (guessMs ?? 0) > elapsedMs);
-	if (guessMs !== undefined && isGuessOfUse) delaysMs.push(delayMs(guessMs - elapsedMs, plainMs));
+	const isGuessOfUse = byProgressMs === undefined || (!isMoving && (estimatedMs ?? 0) > elapsedMs);
+	if (estimatedMs !== undefined && isGuessOfUse)
+		delaysMs.push(delayMs(estimatedMs - elapsedMs, plainMs));
 	return clamp(Math.min(...delaysMs));
 }
 
 /** `elapsedMs` at which the task should be over, which may lie behind; nothing where that cannot be told. */
 export function expectedEndMs(seen: Seen): number | undefined {
-	const ends = [progressEndMs(seen), guessedEndMs(seen)].filter((end) => end !== undefined);
+	const ends = [progressEndMs(seen), seen.estimatedMs].filter((end) => end !== undefined);
 	return ends.find((end) => end > seen.elapsedMs) ?? ends[0];
-}
-
-/** What is usual among tasks that took so long, in the order of their ends; nothing without any. */
-export function usualMs(tookMs: readonly number[]): number | undefined {
-	const recent = tookMs.slice(-RECENT_TASKS).sort((a, b) => a - b);
-	return recent[Math.floor(recent.length / 2)];
 }
 
 /**
@@ -79,10 +69,6 @@ function progressEndMs(seen: Seen): number | undefined {
 	const beganAtMs = Math.min(idleUntilMs, progressAtMs);
 	// Whole percents are rounded down: half a percent is missing on the average.
 	return beganAtMs + ((progressAtMs - beganAtMs) * 100) / (progress + 0.5);
-}
-
-function guessedEndMs({ recentMs, estimatedMs }: Seen): number | undefined {
-	return recentMs ?? estimatedMs;
 }
 
 /** Until the next look, when the task should be over in `leftMs`. */

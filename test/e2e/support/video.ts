@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Looking into real video files with ffprobe and ffmpeg: the system's, else the ones from npm.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';

@@ -1,12 +1,8 @@
 /** When to look again, rule by rule: what each fact does, the bounds on any input, long and overdue tasks. */
 import fc from 'fast-check';
 
-import {
-	expectedEndMs,
-	nextLookMs,
-	type Seen,
-	usualMs,
-} from '../../../nodes/WanVideo/generation/schedule';
+import { quantile } from '../../../bench/statistics';
+import { expectedEndMs, nextLookMs, type Seen } from '../../../nodes/WanVideo/generation/schedule';
 import {
 	CURVE_KINDS,
 	fixedPace,
@@ -19,18 +15,12 @@ import {
 const tenSeconds = fixedPace(10_000);
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
-function quantile(values: number[], share: number): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.floor(sorted.length * share)];
-}
-
 describe('the time until the next look', () => {
 	const anything = fc.record(
 		{
 			elapsedMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
 			looks: fc.nat(1000),
 			estimatedMs: fc.double({ min: 0, noNaN: true }),
-			recentMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
 			progress: fc.double({ noNaN: true }),
 			progressAtMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
 			idleUntilMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
@@ -79,11 +69,6 @@ describe('the time until the next look', () => {
 			{ ...MOVING, elapsedMs: 53_500, estimatedMs: 60_000 },
 			3_900,
 		],
-		[
-			'by how long others took, not by an estimate',
-			{ elapsedMs: 50_000, estimatedMs: 51_000, recentMs: 60_000 },
-			6_000,
-		],
 		['by a guess at 100 %', { elapsedMs: 50_000, estimatedMs: 60_000, progress: 100 }, 6_000],
 		['by a guess below 5 %', { elapsedMs: 50_000, estimatedMs: 60_000, progress: 4 }, 6_000],
 	];
@@ -118,7 +103,6 @@ describe('the expected end', () => {
 	const ends: Array<[string, Partial<Seen>, number | undefined]> = [
 		['cannot be told from nothing', {}, undefined],
 		['is the estimate', { estimatedMs: 120_000 }, 120_000],
-		['is what others took', { estimatedMs: 120_000, recentMs: 90_000 }, 90_000],
 		['is an estimate that has passed', { estimatedMs: 30_000 }, 30_000],
 		[
 			'lies on the line of progress',
@@ -163,22 +147,5 @@ describe('the expected end', () => {
 				0.5,
 			),
 		).toBeGreaterThan(10_000);
-	});
-});
-
-describe('what is usual', () => {
-	it.each([
-		['nothing without any', [], undefined],
-		['the only one', [60_000], 60_000],
-		['the one in the middle', [90_000, 10_000, 60_000], 60_000],
-		['of the last five', [1, 2, 3, 4, 5, 60_000, 61_000, 62_000, 63_000, 64_000], 62_000],
-	])('is %s', (_label, tookMs, ms) => {
-		expect(usualMs(tookMs)).toBe(ms);
-	});
-
-	it('leaves the list as it is', () => {
-		const tookMs = [3, 1, 2];
-		usualMs(tookMs);
-		expect(tookMs).toEqual([3, 1, 2]);
 	});
 });

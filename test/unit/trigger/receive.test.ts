@@ -30,6 +30,7 @@ describe('a task that ended', () => {
 			{
 				taskId: TASK_ID,
 				status: 'completed',
+				progress: 100,
 				videoUrl: VIDEO_URL,
 				expiresAt: '2025-09-07T14:42:23.000Z',
 			},

@@ -6,14 +6,15 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
-import { lookAt, type TaskLook } from '../../generation/look';
+import { lookAt } from '../../generation/look';
 import { errorRow, failureComplaint, itemError } from '../../host/errors';
 import { booleanSetting, rawParameter } from '../../host/parameters';
 import { followPorts } from '../../host/ports';
-import { inItemOrder, isoTime, withoutGaps } from '../rows';
+import { inItemOrder } from '../rows';
 import { simplify } from '../waiting';
 import { eachItem } from './eachItem';
 import { readTaskIds, taskIdParameter } from './taskIds';
+import { taskRow } from './taskRow';
 
 const parameters: INodeProperties[] = [taskIdParameter, simplify];
 
@@ -36,7 +37,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		const { item } = wanted[index];
 		if (look.ok) {
 			const simple = booleanSetting(rawParameter(context, 'simplify', item), true);
-			return { json: taskRow(look, simple), pairedItem: { item } };
+			return { json: taskRow(look.taskId, look.task, simple), pairedItem: { item } };
 		}
 		const complaint = failureComplaint({
 			end: 'failed',
@@ -47,22 +48,4 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		return { json: errorRow(complaint), pairedItem: { item } };
 	});
 	return inItemOrder(rows, refused);
-}
-
-/** A failed task is a good answer to a look: its reason goes into fields, not into an error. */
-function taskRow(
-	{ taskId, task, linkLivesUntil }: Extract<TaskLook, { ok: true }>,
-	simple: boolean,
-) {
-	return withoutGaps({
-		taskId,
-		status: task.status,
-		progress: task.progress,
-		videoUrl: task.state === 'completed' ? task.videoUrl : undefined,
-		expiresAt: isoTime(linkLivesUntil),
-		creditsReserved: task.creditsReserved,
-		failureCode: task.state === 'ended' ? task.failure.code : undefined,
-		failureMessage: task.state === 'ended' ? task.failure.said : undefined,
-		...(!simple && { task: task.raw }),
-	});
 }

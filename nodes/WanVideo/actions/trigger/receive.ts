@@ -12,7 +12,7 @@ import { apiPort } from '../../host/http';
 import { booleanSetting } from '../../host/parameters';
 import { readCall, reply } from '../../host/webhook';
 import { TASK_ID } from '../task/taskIds';
-import { endedTaskRow } from './rows';
+import { taskRow } from '../task/taskRow';
 
 /** EvoLink waits ten seconds for an answer. */
 const ANSWER_WITHIN_MS = 7_000;
@@ -42,7 +42,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 			return reply(context, verdict.verdict === 'ignore' ? 'received' : 'callAgain');
 		}
 		const simple = booleanSetting(context.getNodeParameter('simplify', true), true);
-		const json = endedTaskRow(taskId, verdict.task, simple);
+		const json = taskRow(taskId, verdict.task, simple);
 		// Nothing may be awaited from here on: of calls that cross, only one gets past the claim.
 		if (!deliveries.claim(taskId)) return reply(context, 'received');
 		return { ...reply(context, 'received'), workflowData: [[{ json }]] };

@@ -6,13 +6,8 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
-import { run } from '../../generation/run';
 import { pausingOf } from '../../host/pause';
-import { generationPorts } from '../../host/ports';
-import { scopeOf } from '../../host/scope';
-import { joined } from '../../host/toolCalls';
 import { optionsCollection } from '../optionsCollection';
-import { settle } from '../settle';
 import {
 	outputParameters,
 	readConcurrency,
@@ -21,8 +16,8 @@ import {
 	simplify,
 	waitOptions,
 } from '../waiting';
+import { makeVideos } from './makeVideos';
 import { materialParameters } from './materials';
-import { checkAndPrepare } from './requests';
 import { requestOptions, settingParameters } from './settings';
 
 const parameters: INodeProperties[] = [
@@ -54,22 +49,9 @@ export const description = updateDisplayOptions(
 );
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const scope = scopeOf(context);
-	const pausing = await pausingOf(context, { isAsked: readPause(context), submits: true });
-	const readWait = (item: number) => readWaitPlan(context, item);
-	const prepared = await checkAndPrepare(context, scope, readWait, pausing);
-	const settings = {
-		executionId: scope.executionId,
-		keepGoing: context.continueOnFail(),
+	return await makeVideos(context, {
+		readWait: (item) => readWaitPlan(context, item),
 		concurrency: readConcurrency(context),
-		...(pausing.rule && { pause: pausing.rule }),
-	};
-	const ports = await generationPorts(context, scope);
-	const { requests } = prepared;
-	const outcomes = await joined(
-		context,
-		requests,
-		async () => await run(requests, settings, ports),
-	);
-	return await settle(context, { ...prepared, outcomes, pausing });
+		pausing: await pausingOf(context, { isAsked: readPause(context), submits: true }),
+	});
 }

@@ -6,16 +6,11 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
-import { run } from '../../generation/run';
-import { generationPorts } from '../../host/ports';
-import { scopeOf } from '../../host/scope';
-import { joined } from '../../host/toolCalls';
 import { RESULT_LINK_HOURS } from '../../wan/model';
 import { optionsCollection } from '../optionsCollection';
-import { settle } from '../settle';
 import { NOT_AS_TOOL, simplify } from '../waiting';
+import { makeVideos } from './makeVideos';
 import { materialParameters } from './materials';
-import { checkAndPrepare } from './requests';
 import { requestOptions, settingParameters } from './settings';
 
 const parameters: INodeProperties[] = [
@@ -46,20 +41,6 @@ export const description = updateDisplayOptions(
 );
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const scope = scopeOf(context);
-	const prepared = await checkAndPrepare(context, scope, () => undefined);
 	// Submits go out one by one anyway, so there is nothing to do side by side.
-	const settings = {
-		executionId: scope.executionId,
-		keepGoing: context.continueOnFail(),
-		concurrency: 1,
-	};
-	const ports = await generationPorts(context, scope);
-	const { requests } = prepared;
-	const outcomes = await joined(
-		context,
-		requests,
-		async () => await run(requests, settings, ports),
-	);
-	return await settle(context, { ...prepared, outcomes });
+	return await makeVideos(context, { readWait: () => undefined, concurrency: 1 });
 }

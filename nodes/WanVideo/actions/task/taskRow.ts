@@ -1,4 +1,4 @@
-/** The item that a task's end gives, with the names that 'Task: Get' and 'Task: Wait' use. */
+/** The item that one look at a task gives: the same for 'Task: Get' and for the trigger. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { CATALOGUE } from '../../evolink/failure';
@@ -6,12 +6,13 @@ import type { TaskState } from '../../evolink/taskState';
 import { linkLivesUntil } from '../../generation/look';
 import { isoTime, withoutGaps } from '../rows';
 
-/** A failed task is what the workflow was started for: its reason goes into fields, not into an error. */
-export function endedTaskRow(taskId: string, task: TaskState, simple: boolean): IDataObject {
+/** A failed task is a good answer to a look: its reason goes into fields, not into an error. */
+export function taskRow(taskId: string, task: TaskState, simple: boolean): IDataObject {
 	const failure = task.state === 'ended' ? task.failure : undefined;
 	return withoutGaps({
 		taskId,
 		status: task.status,
+		progress: task.progress,
 		videoUrl: task.state === 'completed' ? task.videoUrl : undefined,
 		expiresAt: isoTime(linkLivesUntil(task)),
 		creditsReserved: task.creditsReserved,
