@@ -24,8 +24,7 @@ export class EvoLinkApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. sk-...',
-			description:
-				'Create one at <a href="https://evolink.ai/dashboard/keys" target="_blank">evolink.ai/dashboard/keys</a>',
+			hint: 'Create one at <a href="https://evolink.ai/dashboard/keys" target="_blank">evolink.ai/dashboard/keys</a>',
 		},
 		{
 			displayName: 'Base URL',
@@ -33,7 +32,7 @@ export class EvoLinkApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.evolink.ai',
 			description:
-				'Address of EvoLink. Leave it as it is, unless you use a gateway or the sandbox of this package.',
+				"Address of EvoLink. Leave it as it is, unless you use a server of your own in between or this package's local test server (the sandbox).",
 		},
 		{
 			displayName: 'Files URL',
@@ -41,7 +40,7 @@ export class EvoLinkApi implements ICredentialType {
 			type: 'string',
 			default: 'https://files-api.evolink.ai',
 			description:
-				"Address of EvoLink's file storage. Leave it as it is, unless you use a gateway or the sandbox of this package.",
+				"Address of EvoLink's file storage. Leave it as it is, unless you use a server of your own in between or this package's local test server (the sandbox).",
 		},
 	];
 
@@ -53,5 +52,22 @@ export class EvoLinkApi implements ICredentialType {
 	// Free of charge, and it needs a valid key.
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{$credentials.baseUrl}}', url: '/v1/credits' },
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'EvoLink does not accept this API key. Enter a valid one from evolink.ai/dashboard/keys.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: "This address does not answer like the EvoLink API. Check 'Base URL'.",
+				},
+			},
+		],
 	};
 }

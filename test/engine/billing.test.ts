@@ -81,6 +81,26 @@ describe('Retry On Fail', () => {
 		expect(run.error?.description).toMatch(/dashboard/);
 	});
 
+	it('tells how the other items of a batch go on beside one whose reply was lost, and they do', async () => {
+		world.sandbox.plan({ on: 'submit', after: 1, fault: { kind: 'lostReply' } });
+		const run = await world.run({ items: items(4) });
+		expect(run.status).toBe('error');
+		expect(run.error?.description).toMatch(/set 'On Error' of the node to continue/);
+		const paid = submits(world.sandbox);
+		const retried = await world.retry(run, {
+			items: items(4),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(retried.rows.map(({ json }) => json.status ?? 'not made')).toEqual([
+			'completed',
+			'not made',
+			'completed',
+			'completed',
+		]);
+		expect(submits(world.sandbox)).toBe(4);
+		expect(paid).toBeLessThan(4);
+	});
+
 	it('finds the task again though the prompt is another one at every try', async () => {
 		world.sandbox.plan({ on: 'media', times: 4, fault: { kind: 'status', status: 503 } });
 		const run = await world.run({
@@ -234,7 +254,7 @@ describe('a submit', () => {
 	});
 });
 
-describe('Submit Again When EvoLink Fails', () => {
+describe('Submit Again on Failure', () => {
 	const trouble = { kind: 'failTask', code: 'service_error', message: 'Service error' } as const;
 
 	it('is off by default', async () => {

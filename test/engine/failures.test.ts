@@ -74,7 +74,7 @@ describe('a submit that EvoLink refuses', () => {
 		});
 		const run = await world.run();
 		expect(run.error?.message).toMatch(/too many requests/);
-		expect(run.error?.description).toMatch(/Nothing was charged.*Concurrency/);
+		expect(run.error?.description).toMatch(/Nothing was charged.*Tasks at Once/);
 		expect(submits(world.sandbox)).toBe(6);
 	});
 

@@ -269,8 +269,8 @@ describe('the item that comes out', () => {
 		const prompt = 'x'.repeat(5001);
 		const run = await world.run({ parameters: { prompt, options: { checkMaterials: false } } });
 		expect(run.hints).toEqual([
-			expect.stringMatching(/'Prompt' has 5001 characters; EvoLink cuts it after 5000/),
 			expect.stringMatching(/^1 video made, 5 seconds of video, [\d.]+ credits reserved\.$/),
+			expect.stringMatching(/^'Prompt' has 5001 characters; EvoLink cuts it after 5000/),
 		]);
 		expect(submits(world.sandbox)).toBe(1);
 	});
@@ -330,8 +330,8 @@ describe('bad input', () => {
 	it.each([
 		['Timeout', { timeout: 0 }],
 		['Poll Interval', { pollInterval: 0.2 }],
-		['Concurrency', { concurrency: 0 }],
-		['Submit Again When EvoLink Fails', { submitAgain: 9 }],
+		['Tasks at Once', { concurrency: 0 }],
+		['Submit Again on Failure', { submitAgain: 9 }],
 	])("names the option '%s'", async (label, options) => {
 		const run = await world.run({ parameters: { options } });
 		expect(run.error?.message).toContain(`'${label}'`);

@@ -124,6 +124,18 @@ describe('a file of the item', () => {
 		]);
 	});
 
+	it('that is not in the field is told with the fields that the item has', async () => {
+		const file = await storeBinary(TRANSPARENT_PNG, 'logo.png', 'image/png');
+		const run = await world.run({
+			items: [{ json: {}, binary: { Picture: file, Voice_recording: file } }],
+			parameters: FROM_FILE,
+		});
+		expect(run.error?.message).toMatch(
+			/^'First Frame Input Data Field Name': the item has no file in the field 'data'\. It has files in: Picture, Voice_recording\./,
+		);
+		expect(requestLines(world.sandbox)).toEqual([]);
+	});
+
 	it.each([
 		['a transparent PNG', TRANSPARENT_PNG, 'image/png', 'logo.png', /has transparent parts/],
 		[
@@ -141,7 +153,7 @@ describe('a file of the item', () => {
 			parameters: FROM_FILE,
 		});
 		expect(run.error?.message).toMatch(text);
-		expect(run.error?.message).toContain("'First Frame Input Data Field Name'");
+		expect(run.error?.message).toContain("File 'data' of 'First Frame'");
 		expect(run.error?.description).toMatch(/nothing was charged/i);
 		expect(requestLines(world.sandbox)).toEqual([]);
 	});
@@ -247,6 +259,12 @@ describe('Video: Check', () => {
 });
 
 describe('the run as a whole', () => {
+	it('tells the problems of an item in the order of the form', async () => {
+		const parameters = { firstFrameUrl: '', drivingAudioSource: 'url', duration: 99 };
+		const run = await world.run({ parameters });
+		expect(run.error?.message).toMatch(/'First Frame URL'.*'Driving Audio URL'.*'Duration'/);
+	});
+
 	it('is held back by the cap on billed seconds before the first charge', async () => {
 		const three = [{ json: {} }, { json: {} }, { json: {} }];
 		const options = { maxBilledSeconds: 14, checkMaterials: false };
@@ -262,6 +280,20 @@ describe('the run as a whole', () => {
 		});
 		expect(within.status).toBe('success');
 	});
+
+	it.each(['={{ $json.nothing }}', '={{ null }}', ''])(
+		'is held back by a cap that is empty: %j',
+		async (maxBilledSeconds) => {
+			const run = await world.run({
+				parameters: {
+					firstFrameUrl: 'https://example.com/first_frame.jpg',
+					options: { maxBilledSeconds, checkMaterials: false },
+				},
+			});
+			expect(run.error?.message).toMatch(/'Max Billed Seconds' is empty/);
+			expect(submits(world.sandbox)).toBe(0);
+		},
+	);
 
 	it('submits the good items when the option says so', async () => {
 		const run = await world.run({

@@ -25,7 +25,7 @@ export interface TaskFate {
 export type SubmitPlan =
 	| ({ answer: 'accepted' } & Partial<TaskFate>)
 	/** The task exists and is charged, but nobody hears of it. */
-	| ({ answer: 'lost' } & Partial<TaskFate>)
+	| ({ answer: 'lost'; failure?: Partial<Failure> } & Partial<TaskFate>)
 	/** No answer, and no task either: from here it looks the same. */
 	| { answer: 'lostUntouched' }
 	| { answer: 'refused'; failure?: Partial<Failure> };
@@ -66,7 +66,7 @@ export class FakeEvoLink implements EvoLinkClient {
 
 	constructor(
 		private readonly clock: Clock,
-		private readonly planFor: (post: number, body: GenerationBody) => SubmitPlan = () => ({
+		public planFor: (post: number, body: GenerationBody) => SubmitPlan = () => ({
 			answer: 'accepted',
 		}),
 	) {}
@@ -81,9 +81,10 @@ export class FakeEvoLink implements EvoLinkClient {
 			const failure = aFailure({ kind: 'rateLimited', httpStatus: 429, ...plan.failure });
 			return { outcome: 'refused', failure: { ...failure, charged: 'no' } };
 		}
+		const heard = plan.answer === 'lost' ? plan.failure : undefined;
 		const lost: SubmitAnswer = {
 			outcome: 'unknown',
-			failure: aFailure({ kind: 'replyLost', charged: 'unknown' }),
+			failure: aFailure({ kind: 'replyLost', ...heard, charged: 'unknown' }),
 		};
 		if (plan.answer === 'lostUntouched') return lost;
 		post.task = this.open(body, { ...FATE, ...plan });

@@ -33,7 +33,7 @@ export async function settle(
 		await pause(context, ms, record, pauses + 1);
 		return [];
 	}
-	addHints(context, [...hints, ...(pausing?.hints ?? [])]);
 	addSummary(context, summaryOf(outcomes, plans, refused.length));
+	addHints(context, [...hints, ...(pausing?.hints ?? [])]);
 	return inItemOrder(rows, refused);
 }

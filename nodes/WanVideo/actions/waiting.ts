@@ -43,7 +43,7 @@ export const outputParameters: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to bring the video into n8n. Without it the item carries only the link, which EvoLink keeps for 24 hours.',
+			'Whether to download the video into n8n. When off, the item carries only the link, which EvoLink keeps for 24 hours.',
 		displayOptions: NOT_AS_TOOL,
 	},
 	{
@@ -68,12 +68,13 @@ export const outputParameters: INodeProperties[] = [
 /** How to wait and to name the file, as entries of the options collection. */
 export const waitOptions = {
 	concurrency: {
-		displayName: 'Concurrency',
+		displayName: 'Tasks at Once',
 		name: 'concurrency',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 		default: 20,
-		description: 'How many tasks may be under way at the same time',
+		description:
+			'How many tasks may be under way at the same time. When one has ended, the next item is submitted.',
 		displayOptions: NOT_AS_TOOL,
 	},
 	fileName: {
@@ -110,17 +111,17 @@ export const waitOptions = {
 		default: 10,
 		hint: 'In seconds',
 		description:
-			'Time between two looks at a task. Without this option the node looks when the task is likely to be ready, every 3 to 15 seconds.',
+			'How long to wait before asking EvoLink again whether a task is ready. Without this option, 3 to 15 seconds: more often when the task is nearly done.',
 		displayOptions: NOT_AS_TOOL,
 	},
 	submitAgain: {
-		displayName: 'Submit Again When EvoLink Fails',
+		displayName: 'Submit Again on Failure',
 		name: 'submitAgain',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
 		default: 1,
 		description:
-			'How often to submit a new task when EvoLink could not make the video through no fault of the request. The failed task is not charged.',
+			'How many times to submit a new task when EvoLink could not make the video, through no fault of the request. The failed task is not charged.',
 	},
 	timeout: {
 		displayName: 'Timeout',
@@ -151,7 +152,7 @@ export const waitOptions = {
 		],
 		default: 'keepRunning',
 		description:
-			'What the execution does until the video is ready. With Pause, a webhook set to respond when the last node finishes responds at the first pause.',
+			"What the execution does until the video is ready. With 'Pause', a webhook that is set to respond when the last node finishes responds at the first pause.",
 		displayOptions: NOT_AS_TOOL,
 	},
 } as const satisfies Record<string, INodeProperties>;
@@ -160,12 +161,12 @@ export const waitOptions = {
 export function readWaitPlan(context: IExecuteFunctions, item: number): WaitPlan {
 	const options = optionsOf(context, item);
 	const minutes = numberSetting(options.timeout, {
-		label: 'Timeout',
+		label: waitOptions.timeout.displayName,
 		min: 0.01,
 		max: 1440,
 	});
 	const pollSeconds = numberSetting(options.pollInterval, {
-		label: 'Poll Interval',
+		label: waitOptions.pollInterval.displayName,
 		min: 1,
 		max: 300,
 	});
@@ -203,7 +204,7 @@ export function readRowPlan(context: IExecuteFunctions, item: number): RowPlan {
 export function readConcurrency(context: IExecuteFunctions): number {
 	const { concurrency } = optionsOf(context, 0);
 	const lanes = numberSetting(concurrency, {
-		label: 'Concurrency',
+		label: waitOptions.concurrency.displayName,
 		min: 1,
 		max: 100,
 		fallback: DEFAULTS.concurrency,

@@ -61,7 +61,7 @@ export function evoLinkClient(api: ApiPort): EvoLinkClient {
 			const task = result.answered ? parseTask(result.answer.body) : undefined;
 			if (task === undefined)
 				return { ok: false, failure: { ...unreadable(result, api, 'no'), taskId } };
-			return { ok: true, value: readTaskState(taskId, task, (text) => api.redact(text)) };
+			return { ok: true, value: readTaskState(taskId, task, redactor(api)) };
 		},
 		async credits() {
 			const result = await api.send({
@@ -81,31 +81,50 @@ export function evoLinkClient(api: ApiPort): EvoLinkClient {
 
 function readSubmit(result: HttpResult, api: ApiPort): SubmitAnswer {
 	const failure = readFailure(result, api, submitCharge(result));
-	if (failure !== undefined) {
-		return { outcome: failure.charged === 'no' ? 'refused' : 'unknown', failure };
+	if (failure?.charged === 'no') return { outcome: 'refused', failure };
+	const body = result.answered ? result.answer.body : undefined;
+	if (failure === undefined) {
+		const task = parseTask(body) ?? {};
+		const taskId = task.id ?? taskIdIn(body);
+		if (taskId === undefined)
+			return { outcome: 'unknown', failure: unreadable(result, api, 'unknown') };
+		return { outcome: 'accepted', taskId, task: readTaskState(taskId, task, redactor(api)) };
 	}
-	const task = result.answered ? parseTask(result.answer.body) : undefined;
-	if (task?.id === undefined)
-		return { outcome: 'unknown', failure: unreadable(result, api, 'unknown') };
-	return {
-		outcome: 'accepted',
-		taskId: task.id,
-		task: readTaskState(task.id, task, (text) => api.redact(text)),
-	};
+	const taskId = taskIdIn(body);
+	if (taskId === undefined) {
+		// A conflict is no word on the request.
+		const kind = failure.kind === 'invalidRequest' ? 'unreadableAnswer' : failure.kind;
+		return { outcome: 'unknown', failure: { ...failure, kind } };
+	}
+	return { outcome: 'unknown', failure: { ...failure, kind: 'taskUnclear', taskId } };
+}
+
+/** The one task that an answer names, wherever it stands: the ID of a task that may be paid for must not be lost. */
+function taskIdIn(body: unknown): string | undefined {
+	const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+	const [taskId, ...others] = new Set(text.match(/\btask-unified-[A-Za-z0-9-]*[A-Za-z0-9]/g));
+	return others.length === 0 ? taskId : undefined;
+}
+
+function redactor(api: ApiPort): (text: string) => string {
+	return (text) => api.redact(text);
 }
 
 /** Codes that EvoLink's command line knows: an earlier request with the same key may have made a task. */
 const UNKNOWN_OUTCOME = new Set(['paid_outcome_unknown', 'idempotency_conflict']);
 
+/** Statuses below 500 that tell of an earlier request or of a broken connection, not of a refusal. */
+const UNSURE_STATUS = new Set([303, 408, 409, 425, 444, 460, 499]);
+
 /**
  * Whether a submit without a good answer may have been charged. Only a refusal (4xx, a redirect)
- * and a request that never left are sure. A 5xx, a request time-out (408) and a lost reply are not.
+ * and a request that never left are sure. A 5xx, a conflict or time-out and a lost reply are not.
  */
 function submitCharge(result: HttpResult): Charged {
 	if (!result.answered) return result.sent === 'no' ? 'no' : 'unknown';
 	const { status } = result.answer;
 	if (UNKNOWN_OUTCOME.has(parseError(result.answer.body).code ?? '')) return 'unknown';
-	return status >= 300 && status < 500 && status !== 303 && status !== 408 ? 'no' : 'unknown';
+	return status >= 300 && status < 500 && !UNSURE_STATUS.has(status) ? 'no' : 'unknown';
 }
 
 /** The failure that an answer stands for, or undefined for a good one. */

@@ -1,37 +1,15 @@
 /**
- * The catalogue of what can go wrong at EvoLink, in plain words: the cause, whether money was spent,
- * what to do next. HTTP answers and task error codes both end here (EvoLink docs: create, task query,
- * task error codes; codes marked "CLI" are those that EvoLink's own command line knows).
+ * What went wrong at EvoLink: which kind it is, whether money was spent, and the words for it. HTTP answers
+ * and task error codes both end here (EvoLink docs: create, task query, task error codes; codes marked "CLI"
+ * are those that EvoLink's own command line knows).
  */
+
+import { LABELS } from '../wan/request';
+import { CATALOGUE, type FailureKind } from './catalogue';
+import { WIRE_FIELDS } from './wire';
 
 /** "unknown" where a yes or a no would be a guess about the user's money. */
 export type Charged = 'no' | 'yes' | 'unknown';
-
-export type FailureKind =
-	| 'invalidRequest'
-	| 'materialUnusable'
-	| 'unauthorized'
-	| 'outOfCredits'
-	| 'modelNotAllowed'
-	| 'forbidden'
-	| 'taskNotFound'
-	| 'addressWrong'
-	| 'rateLimited'
-	| 'contentPolicy'
-	| 'serviceTrouble'
-	| 'generationFailed'
-	| 'cancelled'
-	| 'noVideo'
-	| 'notReached'
-	| 'replyLost'
-	| 'unreadableAnswer'
-	| 'outcomeUnknown'
-	| 'fileTypeRefused'
-	| 'fileTooLarge'
-	| 'storageFull'
-	| 'uploadFailed'
-	| 'videoNotFetched'
-	| 'linkExpired';
 
 export interface Failure {
 	kind: FailureKind;
@@ -45,113 +23,6 @@ export interface Failure {
 	retryAfterMs?: number;
 	taskId?: string;
 }
-
-/** Cause and next step of each kind. */
-export const CATALOGUE: Readonly<Record<FailureKind, { cause: string; advice: string }>> = {
-	invalidRequest: {
-		cause: 'EvoLink does not accept the request',
-		advice: 'Change the field that EvoLink names, then run the item again.',
-	},
-	materialUnusable: {
-		cause: 'EvoLink could not use one of the materials',
-		advice:
-			'Check that every URL opens without a login and holds a file of an allowed format and size, then run the item again.',
-	},
-	unauthorized: {
-		cause: 'EvoLink does not accept the API key',
-		advice: 'Open the credential, enter a valid key from evolink.ai/dashboard/keys and test it.',
-	},
-	outOfCredits: {
-		cause: 'The credits at EvoLink are not sufficient',
-		advice: 'Top up the account, or raise the limit of the API key, then run the item again.',
-	},
-	modelNotAllowed: {
-		cause: 'The API key has no access to the model Wan 2.7 image-to-video',
-		advice: 'Allow the model for this key in the EvoLink dashboard, or use another key.',
-	},
-	forbidden: {
-		cause: 'EvoLink refuses access',
-		advice:
-			'Use the key of the account that submitted the task, and check its restrictions at EvoLink.',
-	},
-	taskNotFound: {
-		cause: 'EvoLink does not know the task, or does not keep it any longer',
-		advice: 'Check the task ID and that the credential belongs to the account that submitted it.',
-	},
-	addressWrong: {
-		cause: 'The address does not answer like the EvoLink API',
-		advice: "Check 'Base URL' in the credential.",
-	},
-	rateLimited: {
-		cause: 'EvoLink is receiving too many requests from this key',
-		advice: "Run again later, or lower 'Concurrency' in the options.",
-	},
-	contentPolicy: {
-		cause: "The content is blocked by EvoLink's safety filter",
-		advice: 'Change the prompt or the materials, then run the item again.',
-	},
-	serviceTrouble: {
-		cause: 'EvoLink has trouble of its own',
-		advice: 'Run the item again in a few minutes.',
-	},
-	generationFailed: {
-		cause: 'EvoLink could not make the video',
-		advice:
-			'Run the item again; when it happens again, change the prompt or ask EvoLink about the task.',
-	},
-	cancelled: {
-		cause: 'The task was cancelled at EvoLink',
-		advice: 'Run the item again.',
-	},
-	noVideo: {
-		cause: 'EvoLink reports the task as completed but names no video',
-		advice:
-			"Look at the task with 'Task: Get'; when there is no video, ask EvoLink about the task.",
-	},
-	notReached: {
-		cause: 'EvoLink could not be reached',
-		advice: "Check the connection of n8n and 'Base URL' in the credential, then run again.",
-	},
-	replyLost: {
-		cause: 'The connection to EvoLink broke before its answer arrived',
-		advice: 'Run again later.',
-	},
-	unreadableAnswer: {
-		cause: "EvoLink's answer could not be understood",
-		advice: "Run again later, and check 'Base URL' in the credential.",
-	},
-	outcomeUnknown: {
-		cause: 'An earlier try submitted this item and got no answer, so it is not submitted again',
-		advice: 'Run again later.',
-	},
-	fileTypeRefused: {
-		cause: "EvoLink's file storage does not take this type of file",
-		advice:
-			'Give the material as a public URL instead. Images can also be converted to JPEG or PNG, which it takes.',
-	},
-	fileTooLarge: {
-		cause: "The file is too large for EvoLink's file storage",
-		advice: 'Make the file smaller, or give the material as a public URL.',
-	},
-	storageFull: {
-		cause: "EvoLink's file storage is full",
-		advice:
-			"Wait until files expire (72 hours), or delete some at EvoLink; 'File: Get Quota' tells how many there are.",
-	},
-	uploadFailed: {
-		cause: "The file could not be uploaded to EvoLink's file storage",
-		advice: 'Run the item again, or give the material as a public URL.',
-	},
-	videoNotFetched: {
-		cause: 'The video is ready but could not be downloaded',
-		advice: "Retry the execution, or use 'Task: Wait' with the task ID: neither makes a new video.",
-	},
-	linkExpired: {
-		cause: 'The link to the video has expired; EvoLink keeps it for 24 hours',
-		advice:
-			'Ask EvoLink about the task. Only a new run would make the video again, and be charged.',
-	},
-};
 
 /** What to do about a task that goes on at EvoLink and is paid for: running the item anew would pay again. */
 const PAID_ADVICE =
@@ -226,6 +97,9 @@ const CREDIT_CODES = new Set([
 const MODEL_CODES = new Set(['model_access_denied', 'key_model_not_allowed', 'model_not_found']);
 const KEY_CODES = new Set(['key_disabled', 'key_expired', 'invalid_token', 'unauthorized']);
 
+/** EvoLink names no code of its own for a material that it cannot fetch (EvoLink CLI, release notes). */
+const NOT_FETCHED = /could not be (fetched|downloaded|retrieved)/i;
+
 /** Own keys only: a code such as `constructor` is no kind. */
 function taskKind(code: string): FailureKind | undefined {
 	return Object.hasOwn(TASK_CODES, code) ? TASK_CODES[code] : undefined;
@@ -254,7 +128,18 @@ export function kindOfAnswer(status: number, code = '', message = ''): FailureKi
 	if (status === 404 || status === 405 || (status >= 300 && status < 400)) return 'addressWrong';
 	if (status === 429) return 'rateLimited';
 	if (status >= 500 || status === 408) return 'serviceTrouble';
+	if (NOT_FETCHED.test(message)) return 'materialUnusable';
 	return taskKind(code) ?? 'invalidRequest';
+}
+
+/** What a task says of its own charge, where it says anything (EvoLink CLI). */
+export interface Billing {
+	charge_status?: string | undefined;
+	refund_status?: string | undefined;
+}
+
+function mayBeCharged({ charge_status: charge, refund_status: refund }: Billing = {}): boolean {
+	return (charge === 'charged' || charge === 'unknown') && refund !== 'completed';
 }
 
 /** The failure of a task that EvoLink reports as failed. Its reserve goes back, so nothing is charged (EvoLink CLI, release notes). */
@@ -262,12 +147,13 @@ export function taskFailure(
 	taskId: string,
 	code: string | undefined,
 	said: string | undefined,
+	billing?: Billing,
 ): Failure {
 	const kind = taskKind(code ?? '') ?? 'generationFailed';
 	return {
 		kind,
 		// "Expired tasks cannot be queried" (EvoLink docs): then it was made, and paid for, or not.
-		charged: kind === 'taskNotFound' ? 'unknown' : 'no',
+		charged: kind === 'taskNotFound' || mayBeCharged(billing) ? 'unknown' : 'no',
 		taskId,
 		...(code !== undefined && { code }),
 		...(said !== undefined && { said }),
@@ -293,9 +179,15 @@ export function failureDetails(failure: Failure): string {
 		failure.retryAfterMs === undefined
 			? ''
 			: `EvoLink asks for a pause of ${Math.ceil(failure.retryAfterMs / 1000)} seconds.`;
-	return [CHARGED_TEXT[failure.charged], adviceFor(failure), pause, ...facts]
+	return [CHARGED_TEXT[failure.charged], adviceFor(failure), inOurWords(failure), pause, ...facts]
 		.filter(Boolean)
 		.join(' ');
+}
+
+/** EvoLink names the fields of the body; the user knows the labels. */
+function inOurWords({ said = '' }: Failure): string {
+	const names = Object.entries(WIRE_FIELDS).filter(([wire]) => said.includes(wire));
+	return names.map(([wire, field]) => `In the node, ${wire} is '${LABELS[field]}'.`).join(' ');
 }
 
 function adviceFor({ kind, charged, taskId }: Failure): string {

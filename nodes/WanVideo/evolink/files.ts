@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { type Answer, readFailure, unreadable } from './client';
+import type { FailureKind } from './catalogue';
 import type { Failure } from './failure';
 import type { ApiPort, UploadFile } from './http';
 
@@ -64,8 +65,8 @@ export function fileClient(api: ApiPort): FileClient {
 		const result = await api.send({ ...request, host: 'files' });
 		const body = result.answered ? result.answer.body : undefined;
 		const refused = refusalSchema.safeParse(body);
-		if (refused.success) return { ok: false, failure: refusal(refused.data, api) };
 		const failure = readFailure(result, api, 'no');
+		if (refused.success) return { ok: false, failure: refusal(refused.data, failure, api) };
 		if (failure !== undefined) return { ok: false, failure };
 		const value = read(body);
 		return value === undefined
@@ -115,19 +116,24 @@ function storedFile(data: z.infer<typeof storedSchema>['data']): StoredFile {
 	};
 }
 
-function refusal({ code, msg }: z.infer<typeof refusalSchema>, api: ApiPort): Failure {
-	const kind =
-		code === TYPE_REFUSED
-			? 'fileTypeRefused'
-			: code === TOO_LARGE
-				? 'fileTooLarge'
-				: code === FULL
-					? 'storageFull'
-					: 'uploadFailed';
+const KINDS: Readonly<Record<string, FailureKind>> = {
+	[TOO_LARGE]: 'fileTooLarge',
+	[TYPE_REFUSED]: 'fileTypeRefused',
+	[FULL]: 'storageFull',
+};
+
+/** The storage's own code says most, then the HTTP status (a bad key, too many requests), where it is one of trouble. */
+function refusal(
+	{ code = '', msg }: z.infer<typeof refusalSchema>,
+	byStatus: Failure | undefined,
+	api: ApiPort,
+): Failure {
+	const trouble = byStatus?.kind === 'invalidRequest' ? undefined : byStatus?.kind;
 	return {
-		kind,
+		...byStatus,
+		kind: Object.hasOwn(KINDS, code) ? KINDS[code] : (trouble ?? 'storageRefused'),
 		charged: 'no',
-		...(code !== undefined && { code }),
+		...(code !== '' && { code }),
 		...(msg !== undefined && { said: api.redact(msg) }),
 	};
 }

@@ -2,7 +2,8 @@
  * Whether and when to send again. Two policies, by what a repeat costs: a look is free and is
  * forgiven a lot; a submit is repeated only when it certainly did not arrive or was turned away.
  */
-import type { Failure, FailureKind } from './failure';
+import type { FailureKind } from './catalogue';
+import type { Failure } from './failure';
 
 /** Tries of one submit, the first included. */
 const SUBMIT_TRIES = 6;
@@ -16,8 +17,11 @@ const PASSING_TROUBLE: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'replyLost',
 	'unreadableAnswer',
 ]);
-/** No submit waits longer than this for a Retry-After: the failure is told instead. A look waits, up to its own deadline. */
-const LONGEST_RETRY_AFTER_MS = 300_000;
+/**
+ * Nobody waits longer than this for a Retry-After. A submit is given up instead; a look is made then all the
+ * same, as an hour, or a date in place of seconds, would leave a paid video lying until the deadline.
+ */
+export const LONGEST_RETRY_AFTER_MS = 300_000;
 
 /**
  * Milliseconds to wait before a submit is sent again, or null when it must not be.
@@ -40,7 +44,8 @@ export function lookRetryDelayMs(
 ): number | null {
 	if (failuresInARow >= LOOK_FAILURES_IN_A_ROW) return null;
 	if (!PASSING_TROUBLE.has(failure.kind)) return null;
-	return delayMs(failure, failuresInARow, 3_000, 30_000, random);
+	const retryAfterMs = Math.min(failure.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+	return delayMs({ ...failure, retryAfterMs }, failuresInARow, 3_000, 30_000, random);
 }
 
 /** Doubling with jitter, and never less than Retry-After asks for. */

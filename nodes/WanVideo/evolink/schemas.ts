@@ -46,11 +46,20 @@ const taskSchema = z
 		progress: looseNumber,
 		/** Unix seconds. */
 		created: looseNumber,
-		results: z.array(z.unknown()).optional().catch(undefined),
+		results: z.unknown(),
+		// Not in EvoLink's docs, but in EvoLink's own clients.
+		result_data: z.unknown(),
+		output: z.unknown(),
+		billing: z
+			.object({ charge_status: looseText, refund_status: looseText })
+			.passthrough()
+			.optional()
+			.catch(undefined),
 		error: errorSchema.nullish().catch(undefined),
-		task_info: z.object({ estimated_time: looseNumber }).optional().catch(undefined),
+		task_info: z.object({ estimated_time: looseNumber }).passthrough().optional().catch(undefined),
 		usage: z
 			.object({ credits_reserved: looseNumber, credits_used: looseNumber })
+			.passthrough()
 			.optional()
 			.catch(undefined),
 	})
@@ -76,7 +85,7 @@ export function parseTask(body: unknown): TaskAnswer | undefined {
 
 /** The first link of the results, or undefined when there is none that could be fetched. */
 export function firstResultUrl(task: TaskAnswer): string | undefined {
-	for (const result of task.results ?? []) {
+	for (const result of [task.results, task.result_data, task.output].flat()) {
 		const url = resultUrl.safeParse(result);
 		if (url.success) return url.data;
 	}

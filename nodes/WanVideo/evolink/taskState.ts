@@ -1,6 +1,6 @@
 /** What a task's answer means: still running, ended well, ended badly. An unknown status is running, never an end (seed: four states). */
 import { type Failure, taskFailure, tidy } from './failure';
-import { firstResultUrl, type TaskAnswer } from './schemas';
+import { firstResultUrl, parseTask, type TaskAnswer } from './schemas';
 
 export interface TaskFacts {
 	/** EvoLink's own word, e.g. `processing`. */
@@ -12,7 +12,7 @@ export interface TaskFacts {
 	/** Unix seconds. */
 	createdSeconds?: number;
 	creditsReserved?: number;
-	/** The answer as it came, for users who want everything. */
+	/** The answer as it came, without the key, for users who want everything. */
 	raw: TaskAnswer;
 }
 
@@ -30,6 +30,13 @@ function isUnixSeconds(value: number | undefined): boolean {
 
 const CANCELLED = new Set(['cancelled', 'canceled']);
 
+/** The raw answer is shown to users who want it: a key in it, which nothing puts there but a gateway, goes as well. */
+function withoutKey(task: TaskAnswer, redact: (text: string) => string): TaskAnswer {
+	const text = JSON.stringify(task);
+	const clean = redact(text);
+	return clean === text ? task : (parseTask(JSON.parse(clean)) ?? {});
+}
+
 /** Reads a task's state. `redact` takes the credential's key out of EvoLink's texts. */
 export function readTaskState(
 	taskId: string,
@@ -39,7 +46,7 @@ export function readTaskState(
 	const status = task.status?.trim().toLowerCase() ?? 'unknown';
 	const facts: TaskFacts = {
 		status,
-		raw: task,
+		raw: withoutKey(task, redact),
 		...(task.progress !== undefined && { progress: task.progress }),
 		...(task.task_info?.estimated_time !== undefined && {
 			estimatedSeconds: task.task_info.estimated_time,
@@ -57,7 +64,8 @@ export function readTaskState(
 	if (status === 'failed' || CANCELLED.has(status)) {
 		const said = task.error?.message === undefined ? undefined : redact(tidy(task.error.message));
 		const code = task.error?.code ?? (CANCELLED.has(status) ? 'request_cancelled' : undefined);
-		return { ...facts, state: 'ended', failure: taskFailure(taskId, code, said) };
+		const failure = taskFailure(taskId, code, said, task.billing);
+		return { ...facts, state: 'ended', failure };
 	}
 	return { ...facts, state: 'running' };
 }

@@ -19,6 +19,16 @@ export interface GenerationBody {
 	callback_url?: string;
 }
 
+/** Which field of the request each of EvoLink's is, where the two names are not alike. */
+export const WIRE_FIELDS = {
+	image_start: 'firstFrame',
+	image_end: 'lastFrame',
+	video_urls: 'clip',
+	audio_urls: 'drivingAudio',
+	prompt_extend: 'promptExtend',
+	callback_url: 'callbackUrl',
+} as const satisfies Partial<Record<keyof GenerationBody, keyof GenerationRequest>>;
+
 /** The body for a checked request. */
 export function toBody(request: GenerationRequest): GenerationBody {
 	const { mode, clip, drivingAudio } = request;

@@ -3,7 +3,7 @@
  * where that cannot be read now, EvoLink is asked to call again (it does so after 1, 2 and 4 seconds).
  */
 import type { Answer } from '../evolink/client';
-import type { FailureKind } from '../evolink/failure';
+import type { FailureKind } from '../evolink/catalogue';
 import type { TaskState } from '../evolink/taskState';
 
 /** How a task can end. */
@@ -18,14 +18,14 @@ export type Verdict =
 
 /** The models of this package; a callback of another one is somebody else's. */
 const OWN_MODEL = /^wan2\.7/i;
-/** The task does not exist for this key, and will not. */
+/** The task does not exist for this key, and will not; only EvoLink's own word counts, not a page of a gateway. */
 const NOT_OURS: ReadonlySet<FailureKind> = new Set<FailureKind>(['taskNotFound', 'forbidden']);
 
 /** Decides by one look at the task. */
 export function judge(look: Answer<TaskState>, wanted: ReadonlySet<TaskEnd>): Verdict {
 	if (!look.ok) {
-		const { kind } = look.failure;
-		return NOT_OURS.has(kind)
+		const { kind, code } = look.failure;
+		return NOT_OURS.has(kind) && code !== undefined
 			? { verdict: 'ignore', reason: 'EvoLink does not know the task under this API key' }
 			: { verdict: 'callAgain', reason: `the task could not be read (${kind})` };
 	}

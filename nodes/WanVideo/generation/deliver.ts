@@ -68,28 +68,27 @@ async function fetchOnce<File, Stream>(
 	const opened = await videos.open(url);
 	if (!opened.ok) return opened;
 	const { status, contentType, contentLength, stream } = opened.value;
-	const refusal = refusalOf(status, contentType);
-	if (refusal !== undefined) {
+	if (status !== 200) {
 		videos.discard(stream);
-		return { ok: false, reason: refusal, dead: DEAD_LINK_STATUS.has(status) };
+		const reason = `the media host answered with HTTP status ${status}`;
+		return { ok: false, reason, dead: DEAD_LINK_STATUS.has(status) };
 	}
 	const proof = mp4Proof();
 	const kept: Fetched<File> = await videos.keep(stream, fileName, proof);
 	if (!kept.ok) return kept;
 	const verdict = proof.end();
-	if (!verdict.whole) return { ok: false, reason: `the file is no whole MP4: ${verdict.reason}` };
-	if (contentLength !== undefined && contentLength !== verdict.bytes) {
+	if (!verdict.whole) {
+		// The bytes decide; the type, which hosts get wrong, only says what came instead.
+		const reason = NO_VIDEO_TYPES.test(contentType)
+			? `the media host sent ${contentType} instead of a video`
+			: `the file is no whole MP4: ${verdict.reason}`;
+		return { ok: false, reason };
+	}
+	// More than was announced is a file that was packed on its way, and came whole.
+	if (contentLength !== undefined && verdict.bytes < contentLength) {
 		return { ok: false, reason: `${verdict.bytes} of ${contentLength} bytes arrived` };
 	}
 	return { ok: true, value: { file: kept.value, facts: verdict.facts } };
-}
-
-/** Why an answer is no video, by its head alone. What passes still has to prove itself by its bytes. */
-function refusalOf(status: number, contentType: string): string | undefined {
-	if (status !== 200) return `the media host answered with HTTP status ${status}`;
-	if (NO_VIDEO_TYPES.test(contentType))
-		return `the media host sent ${contentType} instead of a video`;
-	return undefined;
 }
 
 function isPastItsDay(completedAfter: number | undefined, now: number): boolean {

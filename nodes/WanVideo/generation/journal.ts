@@ -5,8 +5,16 @@
  */
 import { z } from 'zod';
 
+const said = z.string().optional().catch(undefined);
+
 const failureSchema = z
-	.object({ kind: z.string(), charged: z.enum(['no', 'yes', 'unknown']) })
+	.object({
+		/** May be a kind of another version of this package. */
+		kind: z.string(),
+		charged: z.enum(['no', 'yes', 'unknown']),
+		...{ code: said, said, taskId: said },
+		httpStatus: z.number().optional().catch(undefined),
+	})
 	.passthrough();
 
 const base = {
@@ -28,8 +36,8 @@ const task = {
 };
 
 const entrySchema = z.discriminatedUnion('stage', [
-	/** The POST is about to go out, or its outcome is unknown. */
-	z.object({ stage: z.literal('intended'), ...base }),
+	/** The POST is about to go out, or its outcome is unknown; then with what is known of it. */
+	z.object({ stage: z.literal('intended'), ...base, failure: failureSchema.optional() }),
 	/** The POST was turned away or never arrived: nothing was charged. */
 	z.object({ stage: z.literal('refused'), ...base }),
 	z.object({ stage: z.literal('submitted'), ...base, ...task }),
@@ -44,6 +52,7 @@ export type StoredFailure = z.infer<typeof failureSchema>;
 export type JournalEvent =
 	| { type: 'submitting'; request: string; intent: string; key: string; executionId: string }
 	| { type: 'refused' }
+	| { type: 'unclear'; failure: StoredFailure }
 	| { type: 'accepted'; taskId: string; submittedAt: number; creditsReserved?: number }
 	| { type: 'ended'; failure: StoredFailure; executionId: string }
 	| { type: 'delivered' };
@@ -63,6 +72,9 @@ export function next(entry: Entry | undefined, event: JournalEvent): Entry {
 			}
 			throw impossible(entry, event);
 		}
+		case 'unclear':
+			if (entry?.stage === 'intended') return { ...entry, failure: event.failure };
+			throw impossible(entry, event);
 		case 'refused':
 			if (entry?.stage === 'intended') return { ...entry, stage: 'refused' };
 			throw impossible(entry, event);
@@ -95,7 +107,7 @@ export type Step =
 	/** The task is paid for: wait for it, never submit. */
 	| { do: 'follow'; entry: Extract<Entry, { taskId: string }> }
 	/** An earlier POST has an unknown outcome: it is not repeated, ever. */
-	| { do: 'refuse' }
+	| { do: 'refuse'; entry: Extract<Entry, { stage: 'intended' }> }
 	/** The task failed in this very execution: a retry by n8n gets the same answer, without a new charge. */
 	| { do: 'repeatFailure'; entry: Extract<Entry, { stage: 'ended' }> };
 
@@ -114,7 +126,7 @@ export function plan(entry: Entry | undefined, executionId: string): Step {
 		case 'refused':
 			return { do: 'submit' };
 		case 'intended':
-			return { do: 'refuse' };
+			return { do: 'refuse', entry };
 		case 'submitted':
 		case 'delivered':
 			return { do: 'follow', entry };

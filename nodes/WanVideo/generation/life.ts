@@ -43,11 +43,7 @@ export async function live<File, Stream>(
 		// From the second round on it is the user's option that submits a failed task again.
 		const step: Step = resubmits > 0 ? { do: 'submit' } : plan(entry, executionId);
 		if (step.do === 'refuse') {
-			return {
-				end: 'failed',
-				failure: { kind: 'outcomeUnknown', charged: 'unknown' },
-				earlierTaskIds,
-			};
+			return { end: 'failed', failure: readUnclear(step.entry.failure), earlierTaskIds };
 		}
 		if (step.do === 'repeatFailure') {
 			return {
@@ -70,6 +66,7 @@ export async function live<File, Stream>(
 				body: body.value,
 				executionId,
 				key,
+				newKey: () => ports.newKey(),
 				record,
 			});
 			if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
@@ -139,15 +136,24 @@ function recordOf(entry: Entry | undefined, earlierTaskIds: string[], taskId: st
 	return { taskId, earlierTaskIds, ...(creditsReserved !== undefined && { creditsReserved }) };
 }
 
-/** A failure that was kept in stored execution data: its kind may be of another version of this package. */
-function readStored(failure: StoredFailure, taskId: string): Failure {
-	const kind = isFailureKind(failure.kind) ? failure.kind : 'generationFailed';
-	const { code, said } = failure;
+/** A submit of an earlier try whose outcome is not known, with what was heard of it. */
+function readUnclear(failure: StoredFailure | undefined): Failure {
+	const { taskId, said, httpStatus }: Partial<StoredFailure> = failure ?? {};
 	return {
-		kind,
-		charged: failure.charged,
-		taskId,
-		...(typeof code === 'string' && { code }),
-		...(typeof said === 'string' && { said }),
+		kind: taskId === undefined ? 'outcomeUnknown' : 'taskUnclear',
+		charged: 'unknown',
+		...(taskId !== undefined && { taskId }),
+		...(said !== undefined && { said }),
+		...(httpStatus !== undefined && { httpStatus }),
+	};
+}
+
+/** A failure that was kept in stored execution data: its kind may be of another version of this package. */
+function readStored({ kind, charged, code, said }: StoredFailure, taskId: string): Failure {
+	return {
+		kind: isFailureKind(kind) ? kind : 'generationFailed',
+		...{ charged, taskId },
+		...(code !== undefined && { code }),
+		...(said !== undefined && { said }),
 	};
 }

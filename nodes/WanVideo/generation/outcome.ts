@@ -16,6 +16,8 @@ export interface Request {
 	intent: string;
 	/** Where in the journal the item's entry stands. */
 	slot: string;
+	/** Where EvoLink's callback wakes the execution; left out where EvoLink does not take the address. */
+	wakeUrl?: string;
 	/** How often EvoLink's own failures are answered with a new submit, 0 to 3. */
 	resubmits: number;
 	/** Absent: submit only. */

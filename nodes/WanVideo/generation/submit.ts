@@ -20,11 +20,14 @@ export type SubmitOutcome =
 
 export interface Submission {
 	body: GenerationBody;
+	/** Becomes the body's callback address, unless it has one. */
+	wakeUrl?: string;
 	request: string;
 	intent: string;
 	executionId: string;
 	/** The key of an entry whose POST was turned away; else a new one is made. */
 	key: string;
+	newKey(): string;
 	/** Writes to the journal at once. */
 	record(event: JournalEvent): void;
 }
@@ -43,18 +46,26 @@ export function submitter(
 	let queue: Promise<unknown> = Promise.resolve();
 	/** A refusal that no other item of the run can escape, as it is about the key. */
 	let keyRefused: Failure | undefined;
+	/** A callback address that EvoLink does not take, e.g. a local one, is no reason not to make a video. */
+	let wakesRefused = false;
 
 	async function send(submission: Submission): Promise<SubmitOutcome> {
+		const { request, intent, executionId, wakeUrl } = submission;
+		let { key } = submission;
+		let wakes =
+			wakeUrl !== undefined && submission.body.callback_url === undefined && !wakesRefused;
+		let leftWakeOut = false;
 		for (let tries = 1; ; tries += 1) {
 			if (stop.aborted) return { end: 'stopped' };
 			if (keyRefused !== undefined) return { end: 'failed', failure: keyRefused };
-			const { request, intent, key, executionId } = submission;
 			submission.record({ type: 'submitting', request, intent, key, executionId });
-			const answer = await client.submit(submission.body, key);
+			const body = { ...submission.body, ...(wakes && { callback_url: wakeUrl }) };
+			const answer = await client.submit(body, key);
 			switch (answer.outcome) {
 				case 'accepted': {
 					const { taskId, task } = answer;
 					const { creditsReserved } = task;
+					wakesRefused ||= leftWakeOut;
 					submission.record({
 						type: 'accepted',
 						taskId,
@@ -63,13 +74,22 @@ export function submitter(
 					});
 					return { end: 'accepted', taskId, task };
 				}
-				case 'unknown':
+				case 'unknown': {
+					submission.record({ type: 'unclear', failure: { ...answer.failure } });
 					return { end: 'failed', failure: answer.failure };
+				}
 				case 'refused': {
 					submission.record({ type: 'refused' });
 					const { failure } = answer;
 					if (failure.kind === 'unauthorized' || failure.kind === 'modelNotAllowed')
 						keyRefused = failure;
+					if (failure.kind === 'invalidRequest' && wakes) {
+						wakes = false;
+						leftWakeOut = true;
+						// One key never stands for two bodies.
+						key = submission.newKey();
+						continue;
+					}
 					const delayMs = submitRetryDelayMs(failure, tries, clock.random());
 					if (delayMs === null) return { end: 'failed', failure };
 					await clock.sleep(delayMs, stop);

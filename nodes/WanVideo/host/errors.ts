@@ -71,6 +71,10 @@ export function sentences(message: string, details: string): string {
 	return `${message.replace(/\.$/, '')}. ${details}`;
 }
 
+/** One item that must not be submitted again would keep the others from their videos for ever. */
+const GO_ON =
+	" To go on with the other items, set 'On Error' of the node to continue, save, and retry this execution with the currently saved workflow: what is paid for is found, and only the rest is submitted.";
+
 /** The error of one item. `others` are tasks of the same run that are paid for as well, `more` what else went wrong. */
 export function itemError(
 	context: IExecuteFunctions,
@@ -84,7 +88,9 @@ export function itemError(
 		others.length === 0
 			? ''
 			: ` Other tasks of this run that are paid for: ${others.join(', ')}. A retry of this execution finds them.`;
-	const description = [`${details}${rest}`, ...more].join('\n');
+	const alone = context.getInputData().length === 1;
+	const next = failure?.charged === 'unknown' && taskId === undefined && !alone ? GO_ON : '';
+	const description = [`${details}${rest}${next}`, ...more].join('\n');
 	const error =
 		failure === undefined
 			? new NodeOperationError(context.getNode(), message, { itemIndex, description })

@@ -39,10 +39,16 @@ export class ItemFiles {
 		try {
 			return { ok: true, value: await this.find(item, field) };
 		} catch (error) {
-			const said = error instanceof Error ? ` (${error.message})` : '';
+			const fields = Object.keys(this.context.getInputData()[item]?.binary ?? {});
+			if (fields.includes(field)) {
+				const said = error instanceof Error ? error.message : String(error);
+				return { ok: false, reason: `the file in the field '${field}' cannot be read (${said}).` };
+			}
+			const found =
+				fields.length === 0 ? 'It has no files' : `It has files in: ${fields.join(', ')}`;
 			return {
 				ok: false,
-				reason: `the item has no file in the field '${field}'${said}. Enter the name of the field that holds the file.`,
+				reason: `the item has no file in the field '${field}'. ${found}. Enter the name of the field that holds the file.`,
 			};
 		}
 	}

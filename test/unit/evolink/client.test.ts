@@ -1,10 +1,7 @@
 /** What each answer of EvoLink means for the user's money: accepted, refused (surely free) or unknown (never again). */
 import { evoLinkClient, type SubmitAnswer } from '../../../nodes/WanVideo/evolink/client';
-import {
-	failureDetails,
-	failureHeadline,
-	type FailureKind,
-} from '../../../nodes/WanVideo/evolink/failure';
+import type { FailureKind } from '../../../nodes/WanVideo/evolink/catalogue';
+import { failureDetails, failureHeadline } from '../../../nodes/WanVideo/evolink/failure';
 import type { HttpResult } from '../../../nodes/WanVideo/evolink/http';
 import { aBody, aTask, TASK_ID, VIDEO_URL } from '../../support/builders';
 import { answered, FakeApi, KEY, silent } from '../../support/fakeApi';
@@ -55,6 +52,11 @@ describe('a submit', () => {
 			answered(400, error('invalid_request', 'Invalid request parameters')),
 			'invalidRequest',
 		],
+		[
+			'400 about a material',
+			answered(400, error('invalid_request', 'input media URL could not be fetched (not found)')),
+			'materialUnusable',
+		],
 		['401', answered(401, error('unauthorized', 'Invalid or expired token')), 'unauthorized'],
 		['402', answered(402, error('insufficient_quota', 'Insufficient quota.')), 'outOfCredits'],
 		[
@@ -100,8 +102,12 @@ describe('a submit', () => {
 		[
 			'409 paid_outcome_unknown',
 			answered(409, error('paid_outcome_unknown', 'Unknown')),
-			'invalidRequest',
+			'outcomeUnknown',
 		],
+		['409 with HTML', answered(409, HTML), 'unreadableAnswer'],
+		['425', answered(425, ''), 'unreadableAnswer'],
+		['460', answered(460, ''), 'unreadableAnswer'],
+		['499', answered(499, ''), 'unreadableAnswer'],
 		['500', answered(500, error('internal_error', 'Internal server error')), 'serviceTrouble'],
 		['502 with HTML', answered(502, HTML), 'serviceTrouble'],
 		['503', answered(503, error('service_unavailable', 'Busy')), 'serviceTrouble'],
@@ -112,7 +118,39 @@ describe('a submit', () => {
 		expect(answer).toMatchObject({ outcome: 'unknown', failure: { charged: 'unknown' } });
 		const failure = answer.outcome === 'unknown' ? answer.failure : undefined;
 		expect(failure && failureDetails(failure)).toMatch(/may be running and be charged/);
-		if (kind !== 'invalidRequest') expect(failure?.kind).toBe(kind);
+		expect(failure?.kind).toBe(kind);
+	});
+
+	it.each<[string, HttpResult]>([
+		['500 with the task in it', answered(500, aTask())],
+		[
+			'504 with its ID in the text',
+			answered(504, error('timeout', `Task ${TASK_ID} was created.`)),
+		],
+		['502 with its ID in a page', answered(502, `<p>${TASK_ID}</p>`)],
+	])('whose outcome is unknown keeps the task that it names: %s', async (_label, result) => {
+		const answer = await submit(result);
+		expect(answer).toMatchObject({
+			outcome: 'unknown',
+			failure: { kind: 'taskUnclear', charged: 'unknown', taskId: TASK_ID },
+		});
+		const failure = answer.outcome === 'unknown' ? answer.failure : undefined;
+		expect(failure && failureDetails(failure)).toMatch(/'Task: Get'.*'Task: Wait'/);
+	});
+
+	it.each([
+		['under another name', { task_id: TASK_ID }],
+		['deep inside', { data: { task: { task_id: TASK_ID, status: 'pending' } } }],
+	])('is accepted where a good answer has the ID %s', async (_label, body) => {
+		expect(await submit(answered(200, body))).toMatchObject({
+			outcome: 'accepted',
+			taskId: TASK_ID,
+		});
+	});
+
+	it('takes no task from an answer that names two', async () => {
+		const two = { tasks: [TASK_ID, `${TASK_ID}2`] };
+		expect(await submit(answered(200, two))).toMatchObject({ outcome: 'unknown' });
 	});
 
 	it('whose outcome is unknown by a code does not say that EvoLink refused it', async () => {
@@ -225,6 +263,9 @@ describe('the key', () => {
 			const task = 'task' in answer ? answer.task : 'value' in answer ? answer.value : undefined;
 			return task !== undefined && 'failure' in task ? task.failure : undefined;
 		});
+		const raw = await look(answered(200, aTask({ echo: { headers: `Bearer ${KEY}` } })));
+		expect(JSON.stringify(raw)).not.toContain(KEY.slice(0, 8));
+		expect(raw).toMatchObject({ value: { raw: { echo: { headers: 'Bearer [API key]' } } } });
 		for (const failure of failures) {
 			expect(failure).toBeDefined();
 			const told = failure ? `${failureHeadline(failure)} ${failureDetails(failure)}` : '';

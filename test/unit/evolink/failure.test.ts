@@ -1,10 +1,9 @@
 /** The catalogue: every documented error of tasks becomes cause, charge, next step and EvoLink's own words. */
+import { CATALOGUE, type FailureKind } from '../../../nodes/WanVideo/evolink/catalogue';
 import {
-	CATALOGUE,
 	type Failure,
 	failureDetails,
 	failureHeadline,
-	type FailureKind,
 	kindOfAnswer,
 	taskFailure,
 	tidy,
@@ -28,6 +27,14 @@ const TASK_CODES: Array<[string, FailureKind, RegExp]> = [
 	['unknown_error', 'generationFailed', /ask EvoLink/],
 ];
 
+it("tells the labels of the fields that EvoLink names in its body's words", () => {
+	const said = 'image_start and audio_urls: too large';
+	const details = failureDetails({ kind: 'invalidRequest', charged: 'no', said });
+	expect(details).toContain("image_start is 'First Frame URL'");
+	expect(details).toContain("audio_urls is 'Driving Audio URL'");
+	expect(details).not.toContain('image_end');
+});
+
 describe('a failed task', () => {
 	it.each(TASK_CODES)('%s is %s, free of charge, with advice', (code, kind, advice) => {
 		const failure = taskFailure(TASK_ID, code, 'The words of EvoLink');
@@ -44,6 +51,18 @@ describe('a failed task', () => {
 		expect(failureDetails(failure)).toMatch(advice);
 		expect(failureDetails(failure)).toContain('Nothing was charged.');
 		expect(failureDetails(failure)).toContain(code);
+	});
+
+	it.each([
+		[{ charge_status: 'charged', refund_status: 'failed' }, 'unknown'],
+		[{ charge_status: 'charged', refund_status: 'pending' }, 'unknown'],
+		[{ charge_status: 'unknown', refund_status: 'unknown' }, 'unknown'],
+		[{ charge_status: 'charged', refund_status: 'completed' }, 'no'],
+		[{ charge_status: 'released', refund_status: 'not_required' }, 'no'],
+		[{ charge_status: 'reserved' }, 'no'],
+		[{}, 'no'],
+	])('with the billing %j counts as charged: %s', (billing, charged) => {
+		expect(taskFailure(TASK_ID, 'service_error', undefined, billing)).toMatchObject({ charged });
 	});
 
 	it('resource_not_found is an expired task, and whether that was paid nobody here knows', () => {

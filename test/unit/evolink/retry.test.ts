@@ -1,5 +1,6 @@
 /** The two policies by their exact series of delays: a submit is repeated rarely and never after a possible charge, a look often. */
-import { CATALOGUE, type Failure, type FailureKind } from '../../../nodes/WanVideo/evolink/failure';
+import { CATALOGUE, type FailureKind } from '../../../nodes/WanVideo/evolink/catalogue';
+import type { Failure } from '../../../nodes/WanVideo/evolink/failure';
 import {
 	lookRetryDelayMs,
 	retryAfterMs,

@@ -28,6 +28,24 @@ describe('a task', () => {
 		expect(aTaskState(overrides)).toMatchObject({ state: 'running', status: 'processing' });
 	});
 
+	it.each([
+		['a text', { results: VIDEO_URL }],
+		['a list of objects', { results: [{ url: VIDEO_URL }] }],
+		['result_data', { result_data: [{ video_url: VIDEO_URL, title: 'x' }] }],
+		['result_data that is one object', { result_data: { video_url: VIDEO_URL } }],
+		['output', { results: [], output: { video_url: VIDEO_URL } }],
+	])('that is completed gives its link from %s', (_label, where) => {
+		expect(aTaskState({ status: 'completed', ...where })).toMatchObject({
+			state: 'completed',
+			videoUrl: VIDEO_URL,
+		});
+	});
+
+	it('keeps what it does not know, for users who want the raw answer', () => {
+		const raw = { task_info: { can_cancel: true }, billing: { charged_credits: 1 }, new: [1] };
+		expect(aTaskState(raw).raw).toMatchObject(raw);
+	});
+
 	it('gives progress, estimate, creation and reserve where they are numbers or texts of numbers', () => {
 		const usage = { billing_rule: 'per_second', credits_reserved: '27.2', user_group: 'default' };
 		const task = { progress: '42', task_info: { estimated_time: '120' }, created: '1757169743' };

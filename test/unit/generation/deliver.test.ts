@@ -61,6 +61,9 @@ describe('a good video', () => {
 		['no type', { contentType: '' }],
 		['application/octet-stream', { contentType: 'application/octet-stream' }],
 		['binary/octet-stream', { contentType: 'binary/octet-stream' }],
+		['text/html', { contentType: 'text/html' }],
+		['application/json', { contentType: 'application/json' }],
+		['the length of a packed file', { contentLength: video.length - 9 }],
 	])('is taken from a host that gives %s', async (_label, head) => {
 		expect((await new Transfer([{ bytes: video, ...head }]).go()).end).toBe('delivered');
 	});
@@ -136,11 +139,7 @@ describe('a bad transfer', () => {
 	});
 
 	it('ends bodies that it does not want', async () => {
-		const transfer = new Transfer([
-			{ status: 403 },
-			{ contentType: 'text/html' },
-			{ bytes: video },
-		]);
+		const transfer = new Transfer([{ status: 403 }, { status: 500 }, { bytes: video }]);
 		await transfer.go(1);
 		expect(transfer.videos.discarded).toBe(2);
 	});

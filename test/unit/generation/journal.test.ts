@@ -26,6 +26,7 @@ const submitting: JournalEvent = {
 const EVENTS: Readonly<Record<EventName, JournalEvent>> = {
 	submitting,
 	refused: { type: 'refused' },
+	unclear: { type: 'unclear', failure: { kind: 'replyLost', charged: 'unknown' } },
 	accepted: { type: 'accepted', taskId: 'task-2', submittedAt: 2, creditsReserved: 27.2 },
 	ended: { type: 'ended', failure: { kind: 'cancelled', charged: 'no' }, executionId: '9' },
 	delivered: { type: 'delivered' },
@@ -34,7 +35,7 @@ const EVENTS: Readonly<Record<EventName, JournalEvent>> = {
 const STEPS: Readonly<Record<Stage, Partial<Record<EventName, Entry['stage']>>>> = {
 	none: { submitting: 'intended' },
 	refused: { submitting: 'intended' },
-	intended: { refused: 'refused', accepted: 'submitted' },
+	intended: { refused: 'refused', unclear: 'intended', accepted: 'submitted' },
 	submitted: { ended: 'ended', delivered: 'delivered' },
 	delivered: { ended: 'ended', delivered: 'delivered' },
 	ended: { submitting: 'intended' },

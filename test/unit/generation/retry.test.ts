@@ -1,5 +1,12 @@
 /** What a later try does with what an earlier one left: paid tasks are found, unknown ones left alone, failed ones made anew only when they may be. */
-import { aFailure, aRequest, aSubmitOnly, aWaitPlan, requests } from '../../support/builders';
+import {
+	aFailure,
+	aRequest,
+	aSubmitOnly,
+	aWaitPlan,
+	requests,
+	TASK_ID,
+} from '../../support/builders';
 import { accepted, type SubmitPlan } from '../../support/fakeEvoLink';
 import { FakeRun } from '../../support/fakeRun';
 
@@ -46,6 +53,22 @@ describe('a retry', () => {
 			expect(history.evolink.posts).toHaveLength(1);
 		},
 	);
+
+	it('after an unclear answer tells again what was heard, with the task that it named', async () => {
+		const said = 'Gateway time-out';
+		const unclear: SubmitPlan = {
+			answer: 'lost',
+			failure: { kind: 'taskUnclear', taskId: TASK_ID, said, httpStatus: 504 },
+		};
+		const history = new FakeRun({ submits: [unclear, accepted()] });
+		await history.try(requests(1));
+		const [outcome] = await history.try(requests(1));
+		expect(outcome).toMatchObject({
+			end: 'failed',
+			failure: { kind: 'taskUnclear', charged: 'unknown', taskId: TASK_ID, said, httpStatus: 504 },
+		});
+		expect(history.evolink.posts).toHaveLength(1);
+	});
 
 	it('after a refusal submits again, under the same key', async () => {
 		const history = new FakeRun({ submits: [refused, accepted()] });
@@ -123,7 +146,7 @@ describe('the journal after a try', () => {
 	});
 });
 
-describe('Submit Again When EvoLink Fails', () => {
+describe('Submit Again on Failure', () => {
 	it.each([
 		[0, 1],
 		[1, 2],

@@ -134,6 +134,18 @@ describe('twenty waits and one 429 that asks for 30 s', () => {
 	});
 });
 
+it.each([3_600_000, 1.8e15])(
+	'a 429 that asks for %d ms keeps no ready video from being found: after five minutes one look asks again',
+	async (retryAfterMs) => {
+		const waits = new Waits();
+		waits.trouble = (_atMs, look) => (look === 25 ? limited(retryAfterMs) : undefined);
+		expect(completed(await waits.wait(20))).toBe(20);
+		const rejectedAtMs = waits.looks[24].atMs + LOOK_MS;
+		const [next] = waits.from(rejectedAtMs);
+		expect([next.atMs - rejectedAtMs >= 300_000, next.together]).toEqual([true, 1]);
+	},
+);
+
 describe('a 429 without Retry-After', () => {
 	it('holds longer each time, until a look is answered', async () => {
 		const waits = new Waits();

@@ -1,6 +1,10 @@
 /** The paid POSTs of a run: one by one, slowed down together, journalled before and after, none after a Stop. */
 import type { JournalEvent } from '../../../nodes/WanVideo/generation/journal';
-import { type SubmitOutcome, submitter } from '../../../nodes/WanVideo/generation/submit';
+import {
+	type Submission,
+	type SubmitOutcome,
+	submitter,
+} from '../../../nodes/WanVideo/generation/submit';
 import { aBody, aFailure } from '../../support/builders';
 import { FakeClock, FakeStop } from '../../support/fakeClock';
 import { FakeEvoLink, type SubmitPlan } from '../../support/fakeEvoLink';
@@ -21,12 +25,14 @@ class Counter {
 		});
 	}
 
-	async submit(item: number): Promise<SubmitOutcome> {
+	async submit(item: number, more: Partial<Submission> = {}): Promise<SubmitOutcome> {
 		return await this.submits.submit({
 			body: aBody({ prompt: `item ${item}` }),
 			...{ request: `request-${item}`, intent: `intent-${item}`, executionId: '7' },
 			key: `key-${item}`,
+			newKey: () => `new-key-${item}`,
 			record: (event: JournalEvent) => this.events.push(event.type),
+			...more,
 		});
 	}
 
@@ -51,7 +57,7 @@ describe('one submit', () => {
 			end: 'failed',
 			failure: { charged: 'unknown' },
 		});
-		expect(counter.events).toEqual(['submitting', 'POST']);
+		expect(counter.events).toEqual(['submitting', 'POST', 'unclear']);
 	});
 
 	it('after 429 goes out again under the same key, each try in the journal', async () => {
@@ -138,7 +144,10 @@ describe('several submits', () => {
 	it('go on after one whose journal cannot be written', async () => {
 		const { evolink, clock, stop } = new Counter([accepted]);
 		const submits = submitter(evolink, clock, stop, () => undefined);
-		const submission = { body: aBody(), request: 'r', intent: 'i', executionId: '7', key: 'k' };
+		const submission = {
+			...{ body: aBody(), request: 'r', intent: 'i', executionId: '7' },
+			...{ key: 'k', newKey: () => 'k2' },
+		};
 		const broken = submits.submit({
 			...submission,
 			record: () => {
@@ -149,6 +158,62 @@ describe('several submits', () => {
 		expect(evolink.posts).toHaveLength(0);
 		const fine = await submits.submit({ ...submission, record: () => undefined });
 		expect(fine.end).toBe('accepted');
+	});
+});
+
+describe("an address for EvoLink's callback", () => {
+	const WAKE = 'http://localhost:5678/webhook-waiting/1/wan-video';
+	const sent = ({ evolink }: Counter) =>
+		evolink.posts.map(({ body, key }) => [body.callback_url, key]);
+	/** EvoLink as the seed has it: no http, no inside addresses. */
+	const strict = (counter: Counter) => {
+		counter.evolink.planFor = (_post, { callback_url: url }) =>
+			url?.startsWith('http:')
+				? { answer: 'refused', failure: { kind: 'invalidRequest', httpStatus: 400 } }
+				: accepted;
+		return counter;
+	};
+
+	it('goes out with the body', async () => {
+		const counter = new Counter([accepted]);
+		await counter.submit(0, { wakeUrl: WAKE });
+		expect(sent(counter)).toEqual([[WAKE, 'key-0']]);
+	});
+
+	it('that EvoLink does not take is left out, by this submit and all after it', async () => {
+		const counter = strict(new Counter([]));
+		const outcomes = [
+			await counter.submit(0, { wakeUrl: WAKE }),
+			await counter.submit(1, { wakeUrl: WAKE }),
+		];
+		expect(outcomes.map(({ end }) => end)).toEqual(['accepted', 'accepted']);
+		expect(sent(counter)).toEqual([
+			[WAKE, 'key-0'],
+			[undefined, 'new-key-0'],
+			[undefined, 'key-1'],
+		]);
+		expect(counter.failures).toBe(0);
+	});
+
+	it('is not blamed for a request that is wrong without it, and stays for the others', async () => {
+		const counter = new Counter([]);
+		counter.evolink.planFor = (_post, { prompt }) =>
+			prompt === 'item 0'
+				? { answer: 'refused', failure: { kind: 'invalidRequest', httpStatus: 400 } }
+				: accepted;
+		const outcomes = [
+			await counter.submit(0, { wakeUrl: WAKE }),
+			await counter.submit(1, { wakeUrl: WAKE }),
+		];
+		expect(outcomes.map(({ end }) => end)).toEqual(['failed', 'accepted']);
+		expect(sent(counter).at(-1)).toEqual([WAKE, 'key-1']);
+	});
+
+	it('never takes the place of one that the user gave, whose refusal is told', async () => {
+		const counter = strict(new Counter([]));
+		const body = aBody({ callback_url: 'http://localhost/mine' });
+		expect((await counter.submit(0, { wakeUrl: WAKE, body })).end).toBe('failed');
+		expect(sent(counter)).toEqual([['http://localhost/mine', 'key-0']]);
 	});
 });
 

@@ -1,5 +1,6 @@
 /** The wait by its looks: exact moments on a virtual clock, deadline, forgiven failures, Stop, clock jumps. */
-import type { Failure, FailureKind } from '../../../nodes/WanVideo/evolink/failure';
+import type { FailureKind } from '../../../nodes/WanVideo/evolink/catalogue';
+import type { Failure } from '../../../nodes/WanVideo/evolink/failure';
 import type { TaskState } from '../../../nodes/WanVideo/evolink/taskState';
 import {
 	type WaitOutcome,

@@ -111,6 +111,8 @@ describe('what starts nothing', () => {
 		['cannot be read now (429)', { status: 429, body: {} }],
 		['cannot be read with this key (401)', { status: 401, body: {} }],
 		['is answered with rubbish', { body: 'a page' }],
+		['is hidden by a page of a gateway (403)', { status: 403, body: '<p>Forbidden</p>' }],
+		['is hidden by a page of a gateway (404)', { status: 404, body: '<p>Not found</p>' }],
 		['is not reached', () => Promise.reject(new Error('connect ECONNREFUSED 192.0.2.1:443'))],
 	])('but may come again: a task that %s', async (_why, look) => {
 		const plan = { look, workflowId: `again-${_why}` };

@@ -121,7 +121,11 @@ describe('the workflow starts', () => {
 	});
 
 	it.each<[string, MediaPlan, RegExp]>([
-		['an error page', { type: 'text/html' }, /sent text\/html instead of a video/],
+		[
+			'an error page',
+			{ type: 'text/html', body: Buffer.from('<p>Sorry</p>') },
+			/sent text\/html instead of a video/,
+		],
 		['an error', { status: 500 }, /HTTP status 500/],
 		['half a video', { body: video.subarray(0, 50) }, /no whole MP4/],
 	])('with the reason in a field after four tries that gave %s', async (_what, media, reason) => {

@@ -1,7 +1,7 @@
 /** The item that one look at a task gives: the same for 'Task: Get' and for the trigger. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { CATALOGUE } from '../../evolink/failure';
+import { CATALOGUE } from '../../evolink/catalogue';
 import type { TaskState } from '../../evolink/taskState';
 import { linkLivesUntil } from '../../generation/look';
 import { isoTime, withoutGaps } from '../rows';

@@ -9,6 +9,7 @@ import { checkRequest, type CheckResult, type Problem } from '../../wan/check';
 import { judgeMaterials, type MaterialFacts } from '../../wan/materials';
 import { type Material, MATERIALS } from '../../wan/model';
 import { isFileAddress, LABELS } from '../../wan/request';
+import { ON_SCREEN } from './materials';
 import { readRequest, type ReadRequest } from './readRequest';
 
 export interface CheckedItem {
@@ -41,6 +42,18 @@ export async function checkItems(
 	return read.map((request, item) => judged(item, request, results[item], inspections));
 }
 
+/** The hints of all items; what was found in many alike is said once. */
+export function hintsOf(checked: readonly CheckedItem[]): string[] {
+	const itemsByHint = new Map<string, number[]>();
+	for (const { item, result } of checked)
+		for (const hint of result.hints)
+			itemsByHint.set(hint, [...(itemsByHint.get(hint) ?? []), item]);
+	if (checked.length === 1) return [...itemsByHint.keys()];
+	return [...itemsByHint].map(
+		([hint, items]) => `${items.length === 1 ? 'Item' : 'Items'} ${items.join(', ')}: ${hint}`,
+	);
+}
+
 /** Whether good items are to be submitted though others are wrong. It concerns the run, so the first item decides. */
 export function goesOnWithoutBadItems(context: IExecuteFunctions): boolean {
 	return context.continueOnFail() || booleanSetting(optionsOf(context, 0).submitGoodItems, false);
@@ -58,7 +71,7 @@ function referencesOf(raw: ReadRequest['raw'], result: CheckResult): Array<[Mate
 
 function judged(
 	item: number,
-	{ raw, labels }: ReadRequest,
+	{ raw, names }: ReadRequest,
 	result: CheckResult,
 	inspections: ReadonlyMap<string, Inspection>,
 ): CheckedItem {
@@ -80,7 +93,7 @@ function judged(
 		{ ...result, hints: [...result.hints, ...hints, ...judgement.hints] },
 		[...problems, ...judgement.problems],
 	);
-	return { item, facts, result: inWordsOf(labels, whole) };
+	return { item, facts, result: inOrder(inWordsOf(names, whole)) };
 }
 
 /** A result with more problems; the first one of a field is told, later ones follow from it. */
@@ -92,13 +105,23 @@ function withProblems(result: CheckResult, more: readonly Problem[]): CheckResul
 	return { ok: false, problems, hints: result.hints };
 }
 
-/** A material that came from a file is named by the parameter that it came from. */
-function inWordsOf(labels: Readonly<Record<Material, string>>, result: CheckResult): CheckResult {
+/** The problems in the order of the form. */
+function inOrder(result: CheckResult): CheckResult {
+	if (result.ok) return result;
+	const fields: string[] = [...ON_SCREEN];
+	const place = ({ field }: Problem) =>
+		fields.includes(field) ? fields.indexOf(field) : fields.length;
+	const problems = [...result.problems].sort((a, b) => place(a) - place(b));
+	return { ...result, problems };
+}
+
+/** A material that came from a file is called so. */
+function inWordsOf(names: ReadRequest['names'], result: CheckResult): CheckResult {
 	const renamed = (text: string) =>
-		MATERIALS.reduce(
-			(words, name) => words.split(`'${LABELS[name]}'`).join(`'${labels[name]}'`),
-			text,
-		);
+		MATERIALS.reduce((words, material) => {
+			const label = `'${LABELS[material]}'`;
+			return words.split(label).join(names[material] ?? label);
+		}, text);
 	const hints = result.hints.map(renamed);
 	if (result.ok) return { ...result, hints };
 	const problems = result.problems.map(({ field, text }) => ({ field, text: renamed(text) }));

@@ -28,7 +28,6 @@ const parameters: INodeProperties[] = [
 	optionsCollection([
 		requestOptions.callbackUrl,
 		requestOptions.checkMaterials,
-		waitOptions.concurrency,
 		requestOptions.promptExtend,
 		waitOptions.fileName,
 		requestOptions.maxBilledSeconds,
@@ -38,6 +37,7 @@ const parameters: INodeProperties[] = [
 		requestOptions.seed,
 		waitOptions.submitAgain,
 		requestOptions.submitGoodItems,
+		waitOptions.concurrency,
 		waitOptions.timeout,
 		waitOptions.whileWaiting,
 	]),

@@ -24,10 +24,11 @@ const PURPOSES: Readonly<Record<Material, string>> = {
 	lastFrame: 'the image that the video ends with',
 	clip: 'the clip to continue',
 	drivingAudio:
-		'the sound that drives the video, e.g. speech to sync lips with. Cut after the duration; silence follows when it is shorter',
+		'the sound that the video follows, e.g. speech that the lips move to. What is longer than the duration is cut off; when it ends earlier, the rest is silent',
 };
 
-const SOURCE_LABELS: Readonly<Record<Material, string>> = {
+/** The labels of the choices between URL and file. */
+export const SOURCE_LABELS: Readonly<Record<Material, string>> = {
 	firstFrame: 'First Frame',
 	lastFrame: 'Last Frame',
 	clip: 'Clip',
@@ -35,14 +36,14 @@ const SOURCE_LABELS: Readonly<Record<Material, string>> = {
 };
 
 /** What the video starts with comes first, in every mode. */
-const ON_SCREEN: readonly Material[] = ['firstFrame', 'clip', 'lastFrame', 'drivingAudio'];
+export const ON_SCREEN: readonly Material[] = ['firstFrame', 'clip', 'lastFrame', 'drivingAudio'];
 
-/** The labels of the fields that name a file of the item. */
+/** The labels of the fields that name a file of the item. A longer one is cut off in n8n's panel. */
 export const FILE_LABELS: Readonly<Record<Material, string>> = {
 	firstFrame: 'First Frame Input Data Field Name',
 	lastFrame: 'Last Frame Input Data Field Name',
 	clip: 'Clip Input Data Field Name',
-	drivingAudio: 'Driving Audio Input Data Field Name',
+	drivingAudio: 'Audio Input Data Field Name',
 };
 
 const CHOICES: readonly ModeChoice[] = [...MODE_NAMES, 'auto'];

@@ -7,14 +7,14 @@ import { isTool } from '../../host/scope';
 import type { Problem } from '../../wan/check';
 import { type Material, MATERIALS, MODES } from '../../wan/model';
 import { LABELS, type RawRequest } from '../../wan/request';
-import { FILE_LABELS } from './materials';
+import { FILE_LABELS, SOURCE_LABELS } from './materials';
 
 export interface ReadRequest {
 	raw: RawRequest;
 	/** What could not even be read, e.g. a field without a file. */
 	problems: Problem[];
-	/** Labels of the parameters that the materials really came from. */
-	labels: Readonly<Record<Material, string>>;
+	/** What the materials are called, by where they really came from. */
+	names: Readonly<Partial<Record<Material, string>>>;
 }
 
 /** Reads one item. Parameters that do not apply count as not given. */
@@ -29,12 +29,12 @@ export async function readRequest(
 	const tool = isTool(context);
 	const problems: Problem[] = [];
 	const materials: Partial<Record<Material, unknown>> = {};
-	const labels: Record<Material, string> = { ...LABELS };
+	const names: Partial<Record<Material, string>> = {};
 	for (const name of MATERIALS) {
 		const source = parameter(`${name}Source`);
 		if (source === 'binary') {
-			labels[name] = FILE_LABELS[name];
 			const field = textSetting(parameter(`${name}BinaryField`), 'data');
+			names[name] = `File '${field}' of '${SOURCE_LABELS[name]}'`;
 			const found = await files.look(item, field);
 			if (found.ok) materials[name] = found.value.address;
 			else problems.push({ field: name, text: `'${FILE_LABELS[name]}': ${found.reason}` });
@@ -63,7 +63,7 @@ export async function readRequest(
 			callbackUrl: options.callbackUrl,
 		},
 		problems,
-		labels,
+		names,
 	};
 }
 

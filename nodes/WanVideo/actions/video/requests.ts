@@ -11,14 +11,14 @@ import { type Complaint, errorRow, itemError, problemComplaint } from '../../hos
 import { ItemFiles } from '../../host/files';
 import { journalStore } from '../../host/journalStore';
 import { uploadsOf } from '../../host/materials';
-import { numberSetting, optionsOf } from '../../host/parameters';
+import { numberSetting, optionsOf, SettingError } from '../../host/parameters';
 import type { Pausing } from '../../host/pause';
 import type { Scope } from '../../host/scope';
 import { LIMITS, type Material, MATERIALS } from '../../wan/model';
 import { type GenerationRequest, isFileAddress } from '../../wan/request';
-import { readConcurrency, readRowPlan } from '../waiting';
+import { readConcurrency, readRowPlan, waitOptions } from '../waiting';
 import type { Refusal, RowPlan } from '../rows';
-import { type CheckedItem, checkItems, goesOnWithoutBadItems } from './checkItems';
+import { type CheckedItem, checkItems, goesOnWithoutBadItems, hintsOf } from './checkItems';
 
 export interface Prepared {
 	requests: Request[];
@@ -78,7 +78,7 @@ export function prepareRequests(
 	const prepared: Prepared = {
 		...{ requests: [], plans: [] },
 		refused: [...(woke?.refused ?? [])],
-		hints: [...(woke?.hints ?? [])],
+		hints: woke?.hints ?? hintsOf(checked),
 	};
 	const complaints: Array<{ item: number; complaint: Complaint }> = [];
 	const overCap = woke === undefined ? capComplaint(context, checked) : undefined;
@@ -89,9 +89,6 @@ export function prepareRequests(
 		if (alreadyRefused.has(item)) continue;
 		const result = prepareOne(context, one, needs);
 		const complaint = result.complaint ?? overCap;
-		const prefix = checked.length > 1 ? `Item ${item}: ` : '';
-		if (woke === undefined)
-			prepared.hints.push(...one.result.hints.map((hint) => `${prefix}${hint}`));
 		if (complaint === undefined && result.complaint === undefined) {
 			good.push(result);
 		} else if (complaint !== undefined) {
@@ -104,9 +101,8 @@ export function prepareRequests(
 	const wakes = wakersOf(context, good.length, needs.pausing);
 	const requests = good.map(({ generation, request }, index): Request => {
 		const wakeUrl = wakes(index);
-		// An address of the user's own stays: then the time wakes the execution.
-		const sent = wakeUrl === undefined ? generation : { callbackUrl: wakeUrl, ...generation };
-		return { ...request, body: bodyOf(sent, needs.uploads) };
+		const body = bodyOf(generation, needs.uploads);
+		return { ...request, body, ...(wakeUrl !== undefined && { wakeUrl }) };
 	});
 	return { ...prepared, requests, plans: good.map(({ plan }) => plan) };
 }
@@ -137,13 +133,17 @@ function capComplaint(
 	const label = 'Max Billed Seconds';
 	try {
 		const range = { label, min: 1, max: 1_000_000 };
-		const cap = numberSetting(optionsOf(context, 0).maxBilledSeconds, range);
+		const options = optionsOf(context, 0);
+		const cap = numberSetting(options.maxBilledSeconds, range);
+		// An expression that gives nothing must not take the cap away unseen.
+		if ('maxBilledSeconds' in options && cap === undefined)
+			throw new SettingError(`'${label}' is empty. Enter a number, or remove the option.`);
 		const seconds = checked.reduce((sum, { result }) => sum + billedSeconds(result), 0);
 		if (cap === undefined || seconds <= cap) return undefined;
 		return {
 			message: `This run would be billed ${seconds} seconds of video, and '${label}' is ${cap}`,
 			details:
-				'Nothing was sent to EvoLink and nothing was charged. Raise the option, or send fewer items.',
+				"Nothing was sent to EvoLink and nothing was charged. Raise the option, shorten 'Duration' or send fewer items.",
 		};
 	} catch (error) {
 		return settingComplaint(error);
@@ -175,7 +175,7 @@ function prepareOne(
 		const request = fingerprint(result.request);
 		const wait = readWait(item);
 		const resubmits = numberSetting(optionsOf(context, item).submitAgain, {
-			label: 'Submit Again When EvoLink Fails',
+			label: waitOptions.submitAgain.displayName,
 			min: 0,
 			max: 3,
 			whole: true,

@@ -47,6 +47,7 @@ export const settingParameters: INodeProperties[] = [
 			{ name: '1080p', value: '1080p', description: 'Sharper picture, higher price' },
 		],
 		default: '720p',
+		description: 'Resolution of the video, which decides what each second costs',
 	},
 ];
 
@@ -58,7 +59,7 @@ export const requestOptions = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to look into images, clips and sound before anything is submitted. Of a file at a URL only a small part is read, without a login.',
+			'Whether to check the format, size and length of images, clips and sound before anything is submitted. Of a file at a URL only a small part is read.',
 	},
 	maxBilledSeconds: {
 		displayName: 'Max Billed Seconds',
@@ -67,7 +68,7 @@ export const requestOptions = {
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 60,
 		description:
-			'How many seconds of video all items of a run may cost together. With more, nothing is submitted.',
+			'How many seconds of video may be billed for all items of a run together. With more, nothing is submitted.',
 	},
 	submitGoodItems: {
 		displayName: 'Submit Good Items',
@@ -75,7 +76,7 @@ export const requestOptions = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to submit the items that passed the check though others did not. Without it no item is submitted while one is wrong.',
+			'Whether to submit the items that passed the check though others did not. When off, nothing is submitted while one item is wrong.',
 		displayOptions: NOT_AS_TOOL,
 	},
 	callbackUrl: {
@@ -84,7 +85,7 @@ export const requestOptions = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://example.com/webhook/video-done',
-		description: `Public https address that EvoLink calls when the task ends, at most ${LIMITS.callbackUrl.maxCharacters} characters`,
+		description: `Public https address that EvoLink calls when the task ends, e.g. the production URL of a 'Wan Video Trigger'. At most ${LIMITS.callbackUrl.maxCharacters} characters.`,
 	},
 	negativePrompt: {
 		displayName: LABELS.negativePrompt,
@@ -101,7 +102,7 @@ export const requestOptions = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether EvoLink rewrites the prompt with a language model before it makes the video. Helps with short prompts.',
+			'Whether EvoLink lets a language model rewrite the prompt before it makes the video. Helps with short prompts.',
 	},
 	seed: {
 		displayName: LABELS.seed,
@@ -109,6 +110,8 @@ export const requestOptions = {
 		type: 'number',
 		typeOptions: { minValue: LIMITS.seed.min, maxValue: LIMITS.seed.max, numberPrecision: 0 },
 		default: 42,
-		description: `The same seed gives similar videos for the same request, ${LIMITS.seed.min} to ${LIMITS.seed.max}. Without it each video gets a random one.`,
+		hint: `A whole number from ${LIMITS.seed.min} to ${LIMITS.seed.max}`,
+		description:
+			'Number that stands for the choices left to chance. The same request with the same seed gives similar videos. Without this option each video gets a random one.',
 	},
 } as const satisfies Record<string, INodeProperties>;
