@@ -7,6 +7,6 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test/e2e'],
 	testTimeout: 240_000,
-	// One server and one browser at a time.
-	maxWorkers: 1,
+	// Two files at a time: tests mostly wait, and each has servers, ports and folders of its own.
+	maxWorkers: 2,
 };

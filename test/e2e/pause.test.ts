@@ -1,214 +1,121 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // While Waiting: Pause, in real single-process n8n servers: asleep in the database, woken by EvoLink's callback or by time,
-// through a server that is killed. Queue mode has its own file.
-import { join } from 'node:path';
-import { localCredential, withCredential, type Workflow } from './support/examples';
-import { importAll } from './support/n8nCli';
-import { installPackage, majorOf } from './support/n8nInstall';
-import { startN8n, type N8nServer } from './support/n8nServer';
-import { freshFolder, prepared } from './support/prepared';
-import { openSession, type Session } from './support/rest';
-import { itemsOf } from './support/runData';
-import { startSandboxProcess, type SandboxProcess } from './support/sandboxProcess';
-import { until } from './support/until';
+// through a server that is killed. Queue mode has its own file. A pause takes minutes, so the one that ends by time begins
+// first, in all n8n versions side by side, and the other tests run while it sleeps.
+import { fire } from './support/fire';
+import { type Lab, startLab } from './support/lab';
+import { majorOf } from './support/n8nInstall';
+import { itemsOfSuccess, videoNode, workflowOf } from './support/n8nStackWorkflows';
+import type { StoredWorkflow } from './support/rest';
+import type { Task } from './support/sandboxProcess';
+import { sideBySide } from './support/sideBySide';
 
-/** Long enough for a pause, and over before the execution wakes by time. */
-const TASK_SECONDS = 45;
+/** Longer than what the node waits for in memory. */
+const taskSeconds = 45;
 /** The pause is 90 seconds long, or 120 where a callback is expected; n8n looks for due executions once a minute. */
-const WAKE_BY_TIME_MS = 300_000;
+const wakeByTimeMs = 300_000;
 
-interface Line {
-	version: string;
-	major: number;
-	sandbox: SandboxProcess;
-	server: N8nServer;
-	session: Session;
-	workflowId: string;
+interface Story {
+	lab: Lab;
+	workflow: StoredWorkflow;
+	/** Fell asleep before the server was killed. */
+	byTime: Sleeper;
+	stop(): Promise<void>;
 }
 
-const lines: Line[] = [];
-
-beforeAll(async () => {
-	await Promise.all(
-		prepared.installs.map(async (install) => {
-			const userFolder = freshFolder(`pause-${install.version}`);
-			const sandbox = await startSandboxProcess({
-				projectRoot: prepared.projectRoot,
-				logFile: join(userFolder, 'sandbox.log'),
-				taskSeconds: TASK_SECONDS,
-				args: ['--switch', 'callbackUrls=local'],
-			});
-			installPackage(install, userFolder);
-			const credential = localCredential({
-				...{ apiKey: sandbox.key, baseUrl: sandbox.url, filesUrl: sandbox.url },
-			});
-			const workflow = withCredential(paused(), credential);
-			await importAll({ install, userFolder }, [credential], [{ ...workflow, id: 'placeholder' }]);
-			const server = await startN8n({ install, userFolder });
-			const session = await openSession(server.url);
-			const { version } = install;
-			const stored = await session.createWorkflow(workflow);
-			await session.activate(stored);
-			lines.push({
-				...{ version, major: majorOf(install) },
-				...{ sandbox, server, session, workflowId: stored.id },
-			});
-		}),
-	);
-});
-afterAll(async () => {
-	await Promise.all(
-		lines.map(async ({ server, sandbox }) => {
-			await server.stop();
-			await sandbox.stop();
-		}),
-	);
-});
-
-/** Webhook -> three items -> Wan Video, which pauses -> a node that pairs each video with its item. */
-function paused(): Workflow {
-	const workflow = {
-		name: 'Paused',
-		nodes: [
-			{
-				...{ id: 'hook', name: 'Hook', type: 'n8n-nodes-base.webhook', typeVersion: 2 },
-				position: [0, 0],
-				webhookId: 'paused',
-				parameters: { httpMethod: 'POST', path: 'paused', responseMode: 'onReceived', options: {} },
-			},
-			{
-				...{ id: 'split', name: 'Split', type: 'n8n-nodes-base.splitOut', typeVersion: 1 },
-				position: [200, 0],
-				parameters: { fieldToSplitOut: 'body.names', options: {} },
-			},
-			{
-				...{ id: 'wan', name: 'Wan Video', type: 'n8n-nodes-wan-video.wanVideo', typeVersion: 1 },
-				position: [400, 0],
-				parameters: {
-					generationMode: 'first_frame',
-					firstFrameUrl: 'https://example.com/first_frame.jpg',
-					prompt: '={{ $json["body.names"] }}',
-					duration: 2,
-					options: { whileWaiting: 'pause' },
-				},
-			},
-			{
-				...{ id: 'after', name: 'After', type: 'n8n-nodes-base.set', typeVersion: 3.4 },
-				position: [600, 0],
-				parameters: {
-					assignments: {
-						assignments: [
-							{
-								id: '1',
-								name: 'of',
-								value: '={{ $("Split").item.json["body.names"] }}',
-								type: 'string',
-							},
-							{ id: '2', name: 'taskId', value: '={{ $json.taskId }}', type: 'string' },
-							{
-								id: '3',
-								name: 'rows',
-								value: '={{ $("Wan Video").all().length }}',
-								type: 'number',
-							},
-						],
-					},
-					options: {},
-				},
-			},
-		],
-		connections: {
-			Hook: { main: [[{ node: 'Split', type: 'main', index: 0 }]] },
-			Split: { main: [[{ node: 'Wan Video', type: 'main', index: 0 }]] },
-			'Wan Video': { main: [[{ node: 'After', type: 'main', index: 0 }]] },
-		},
-		settings: { executionOrder: 'v1' },
-	};
-	return workflow;
+interface Sleeper {
+	id: string;
+	prompts: string[];
 }
 
-const NAMES = ['one', 'two', 'three'];
+const tasksOf = async ({ sandbox }: Lab, { prompts }: Sleeper): Promise<Task[]> =>
+	(await sandbox.ledger()).filter(({ body }) => prompts.includes(String(body.prompt)));
 
-/** Calls the workflow's webhook and gives the execution once it sleeps. */
-async function sleeping({ session, server, sandbox, workflowId }: Line): Promise<string> {
-	await sandbox.admin('POST', 'reset', {});
-	const before = new Set((await session.executions(workflowId)).map(({ id }) => id));
-	await until('the webhook', async () => {
-		const answer = await fetch(`${server.url}/webhook/paused`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ names: NAMES }),
-		});
-		return answer.ok ? true : undefined;
+const callbacksOf = async (lab: Lab, sleeper: Sleeper) =>
+	(await tasksOf(lab, sleeper)).map(({ body }) => body.callback_url);
+
+/** Starts an execution of three items and waits until it sleeps. */
+async function asleep(lab: Lab, workflow: StoredWorkflow, name: string): Promise<Sleeper> {
+	const prompts = [1, 2, 3].map((number) => `${name} ${number}`);
+	const items = prompts.map((prompt) => ({ prompt }));
+	const id = await fire(lab.session, lab.server.url, workflow, { items });
+	await lab.session.waitFor(id, ['waiting']);
+	return { id, prompts };
+}
+
+async function begin(lab: Lab): Promise<Story> {
+	const options = { whileWaiting: 'pause' };
+	const workflow = await lab.store(workflowOf('paused', videoNode({ options })));
+	await lab.session.activate(workflow);
+	const byTime = await asleep(lab, workflow, 'by time');
+	// The callbacks of 2.x find nobody.
+	await lab.crash(async () => await lab.sandbox.passes(taskSeconds));
+	return { lab, workflow, byTime, stop: async () => await lab.stop() };
+}
+
+const rows = sideBySide(async (install) => {
+	const lab = await startLab(install, { name: 'pause', taskSeconds });
+	return await begin(lab).catch(async (error: Error) => {
+		await lab.stop();
+		throw error;
 	});
-	const { id } = await until('the execution', async () =>
-		(await session.executions(workflowId)).find((execution) => !before.has(execution.id)),
-	);
-	await session.waitFor(id, ['waiting']);
-	return id;
-}
-
-async function expectVideos({ session, sandbox }: Line, id: string, timeoutMs = 60_000) {
-	const execution = await session.waitFor(
-		id,
-		['success', 'error', 'crashed', 'canceled'],
-		timeoutMs,
-	);
-	expect(execution.status).toBe('success');
-	expect(execution.data.resultData.runData['Wan Video']).toHaveLength(1);
-	expect(execution.data.resultData.runData.After).toHaveLength(1);
-	const ledger = await sandbox.ledger();
-	expect(ledger).toHaveLength(NAMES.length);
-	const rows = itemsOf(execution, 'After');
-	expect(rows.map(({ json }) => json)).toEqual(
-		NAMES.map((of, index) => ({ of, taskId: ledger[index].id, rows: NAMES.length })),
-	);
-	const videos = itemsOf(execution, 'Wan Video').map(({ binary }) => binary?.data.mimeType);
-	expect(videos).toEqual(NAMES.map(() => 'video/mp4'));
-}
-
-const callbacksOf = async (line: Line) =>
-	(await line.sandbox.ledger()).map(({ body }) => (body as { callback_url?: string }).callback_url);
-
-it('EvoLink wakes it by callback where n8n signs the address, and nobody else can', async () => {
-	for (const line of lines.filter(({ major }) => major >= 2)) {
-		const id = await sleeping(line);
-		const [url] = await callbacksOf(line);
-		expect(url).toMatch(/\/webhook-waiting\/\d+\/wan-video\?.*signature=.*wan=/);
-		const forged = new URL(String(url));
-		forged.searchParams.set('wan', '0'.repeat(64));
-		expect((await fetch(forged, { method: 'POST', body: '{}' })).status).toBe(403);
-		expect((await line.session.execution(id)).status).toBe('waiting');
-		await line.sandbox.admin('POST', 'clock', { advanceMs: TASK_SECONDS * 1000 });
-		await expectVideos(line, id);
-	}
 });
+describe.each(rows)('n8n %s', (_, storyNow, install) => {
+	const wakesByCallback = majorOf(install) >= 2;
+	let story: Story;
+	beforeAll(() => {
+		story = storyNow();
+	});
 
-it('sleeps through a server that is killed, and wakes by time', async () => {
-	await Promise.all(
-		lines.map(async (line) => {
-			const id = await sleeping(line);
-			await line.server.kill();
-			// The callbacks of 2.x find nobody.
-			await line.sandbox.admin('POST', 'clock', { advanceMs: TASK_SECONDS * 1000 });
-			await line.server.restart();
-			line.session = await openSession(line.server.url);
-			if (line.major < 2)
-				expect(await callbacksOf(line)).toEqual([undefined, undefined, undefined]);
-			// Not any end: while n8n starts, it calls what its event log shows as unfinished 'crashed' for a moment.
-			await line.session.waitFor(id, ['success'], WAKE_BY_TIME_MS);
-			await expectVideos(line, id);
-		}),
-	);
-}, 600_000);
-
-it('Stop ends it at once, and it never wakes; Retry finds its tasks', async () => {
-	for (const line of lines) {
-		const id = await sleeping(line);
-		await line.session.stop(id);
-		expect((await line.session.waitFor(id)).status).toBe('canceled');
-		await line.sandbox.admin('POST', 'clock', { advanceMs: TASK_SECONDS * 1000 });
-		await expectVideos(line, await line.session.retry(id));
-		expect((await line.session.execution(id)).status).toBe('canceled');
+	/** The execution has made one video for each of its items, each paid for once, and they are in the items' order. */
+	async function expectVideos(id: string, sleeper: Sleeper): Promise<void> {
+		const execution = await story.lab.session.waitFor(id);
+		const tasks = await tasksOf(story.lab, sleeper);
+		const after = itemsOfSuccess(execution, 'After').map(({ json }) => json);
+		expect(after.map(({ paired, taskId, rows }) => ({ paired, taskId, rows }))).toEqual(
+			sleeper.prompts.map((paired, index) => ({ paired, taskId: tasks[index].id, rows: 3 })),
+		);
+		expect(tasks.map(({ body }) => body.prompt)).toEqual(sleeper.prompts);
+		const videos = itemsOfSuccess(execution, 'Wan Video').map(({ binary }) => binary?.data);
+		expect(videos.map((video) => video?.mimeType)).toEqual(Array(3).fill('video/mp4'));
 	}
+
+	it('Stop ends it at once, and it never wakes; Retry finds its tasks', async () => {
+		const { lab, workflow } = story;
+		const sleeper = await asleep(lab, workflow, 'stopped');
+		await lab.session.stop(sleeper.id);
+		expect((await lab.session.waitFor(sleeper.id)).status).toBe('canceled');
+		await lab.sandbox.passes(taskSeconds);
+		await expectVideos(await lab.session.retry(sleeper.id), sleeper);
+		expect((await lab.session.execution(sleeper.id)).status).toBe('canceled');
+	});
+
+	if (wakesByCallback) {
+		it('EvoLink wakes it by callback where n8n signs the address, and nobody else can', async () => {
+			const { lab, workflow } = story;
+			const sleeper = await asleep(lab, workflow, 'by callback');
+			const [url] = await callbacksOf(lab, sleeper);
+			expect(url).toMatch(/\/webhook-waiting\/\d+\/wan-video\?.*signature=.*wan=/);
+			const forged = new URL(String(url));
+			forged.searchParams.set('wan', '0'.repeat(64));
+			expect((await fetch(forged, { method: 'POST', body: '{}' })).status).toBe(403);
+			expect((await lab.session.execution(sleeper.id)).status).toBe('waiting');
+			await lab.sandbox.passes(taskSeconds);
+			await expectVideos(sleeper.id, sleeper);
+		});
+	} else {
+		it('does not ask for callbacks, as n8n does not sign the address', async () => {
+			const none = [undefined, undefined, undefined];
+			expect(await callbacksOf(story.lab, story.byTime)).toEqual(none);
+		});
+	}
+
+	it(
+		'sleeps through a server that is killed, and wakes by time',
+		async () => {
+			const { lab, byTime } = story;
+			await lab.session.waitFor(byTime.id, undefined, wakeByTimeMs);
+			await expectVideos(byTime.id, byTime);
+		},
+		wakeByTimeMs + 60_000,
+	);
 });

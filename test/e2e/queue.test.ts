@@ -5,14 +5,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workflow } from './support/examples';
+import { startedBy } from './support/fire';
 import { majorOf } from './support/n8nInstall';
 import type { StackProcess } from './support/n8nStackProcess';
 import { type StackWorld, startStackWorld } from './support/n8nStackWorld';
 import {
 	fromWebhook,
 	itemsOfSuccess,
-	photoForm,
 	videoNode,
+	videoOfForm,
 	workflowOf,
 } from './support/n8nStackWorkflows';
 import { prepared, freshFolder } from './support/prepared';
@@ -62,10 +63,6 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 				const line = `Worker started execution ${executionId} (`;
 				return await Promise.resolve(workers.find((worker) => worker.log().includes(line)));
 			});
-		const submits = async () =>
-			(await world.sandbox.requests()).filter(
-				({ method, path }) => method === 'POST' && path === '/v1/videos/generations',
-			).length;
 
 		it('makes the videos of an example on the workers, one task each', async () => {
 			const before = (await world.tasks()).length;
@@ -99,15 +96,14 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 
 		it('takes a file that came in at the webhook process', async () => {
 			const path = `photo-${version}`;
-			const workflow = await world.publish(photoForm(path));
+			const workflow = await world.publish(videoOfForm(path));
 			const form = () => `${world.stack.webhookUrl}/form/${path}`;
 			await until('the form', async () => ((await fetch(form())).ok ? true : undefined));
 			const body = new FormData();
 			body.append('field-0', new Blob([photo], { type: 'image/jpeg' }), 'photo.jpg');
-			expect((await fetch(form(), { method: 'POST', body })).status).toBe(200);
-			const { id } = await until('the execution', async () =>
-				(await world.session().executions(workflow.id)).at(0),
-			);
+			const { id } = await startedBy(world.session(), workflow, async () => {
+				expect((await fetch(form(), { method: 'POST', body })).status).toBe(200);
+			});
 			const [item] = itemsOfSuccess(await world.session().waitFor(id), 'Wan Video');
 			await world.checkVideo(item);
 			const { body: sent } = (await world.taskOf('From a form')) ?? {};
@@ -123,13 +119,16 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 				times: 0,
 				fault: { kind: 'status', status: 429, headers: { 'retry-after': '2' } },
 			});
-			const before = { submits: await submits(), tasks: (await world.tasks()).length };
+			const before = {
+				submits: await world.sandbox.submits(),
+				tasks: (await world.tasks()).length,
+			};
 			const workflow = await world.publish(workflowOf(`stop-${version}`, videoNode({})));
 			const items = [1, 2, 3, 4, 5, 6].map((number) => ({ prompt: `stop ${number}` }));
 			const id = await world.fire(workflow, { items }, world.stack.url);
 			const worker = await workerOf(id);
 			await until('two tasks and a refused submit', async () =>
-				(await submits()) >= before.submits + 3 ? true : undefined,
+				(await world.sandbox.submits()) >= before.submits + 3 ? true : undefined,
 			);
 			await world.session().stop(id);
 			await world.sandbox.admin('DELETE', 'faults');

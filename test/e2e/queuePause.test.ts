@@ -3,10 +3,11 @@
 // versions go on side by side, and each test looks at the end of one.
 import { majorOf, type N8nInstall } from './support/n8nInstall';
 import type { StackProcess } from './support/n8nStackProcess';
-import { type StackWorld, startStackWorld, type Task } from './support/n8nStackWorld';
+import { type StackWorld, startStackWorld } from './support/n8nStackWorld';
 import { itemsOfSuccess, submitAndWait, videoNode, workflowOf } from './support/n8nStackWorkflows';
 import { freshFolder, prepared } from './support/prepared';
 import type { StoredWorkflow } from './support/rest';
+import type { Task } from './support/sandboxProcess';
 import { type Services, startServices } from './support/services';
 import { until } from './support/until';
 
@@ -63,7 +64,7 @@ const workerOf = async (world: StackWorld, executionId: string, time = 1): Promi
 async function begin(install: N8nInstall): Promise<Story> {
 	const { version } = install;
 	const world = await startStackWorld({
-		name: `pause-${version}`,
+		name: `queue-pause-${version}`,
 		install,
 		services,
 		taskSeconds,
@@ -112,7 +113,7 @@ async function begin(install: N8nInstall): Promise<Story> {
 	const first = await workerOf(world, story.batch);
 	await Promise.all([first.kill(), world.stack.main.kill()]);
 	// On 2.x the callbacks wake the executions now, without main.
-	await world.passes(taskSeconds + 1);
+	await world.sandbox.passes(taskSeconds + 1);
 	if (majorOf(install) >= 2) {
 		await until('the batch to end without main', async () => {
 			const sql = `select status from execution_entity where id = ${story.batch}`;
@@ -126,7 +127,7 @@ async function begin(install: N8nInstall): Promise<Story> {
 }
 
 beforeAll(async () => {
-	services = await startServices(freshFolder('pause-services'));
+	services = await startServices(freshFolder('queue-pause-services'));
 	for (const install of prepared.installs) await begin(install);
 }, 600_000);
 afterAll(async () => {

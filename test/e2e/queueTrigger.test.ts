@@ -1,5 +1,4 @@
 // Wan Video Trigger in queue mode: main and the webhook process both take callbacks, and share only the database.
-import { localCredential, withCredential, type Workflow } from './support/examples';
 import { startStackWorld, type StackWorld } from './support/n8nStackWorld';
 import { freshFolder, prepared } from './support/prepared';
 import { itemsOf } from './support/runData';
@@ -30,9 +29,9 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 		});
 
 		/** Tasks that have ended, of which nobody has been told. */
-		async function endedTasks(count: number, ready: (workflow: Workflow) => Workflow) {
+		async function endedTasks(count: number) {
 			const session = world.session();
-			const workflow = await session.createWorkflow(ready(submitWorkflow(count, '')));
+			const workflow = await session.createWorkflow(world.bind(submitWorkflow(count, '')));
 			const execution = await session.waitFor(await session.run(workflow, 'Start'));
 			await until('the end of all tasks', async () =>
 				(await world.tasks()).every(({ state }) => state === 'completed') ? true : undefined,
@@ -43,36 +42,12 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 		it('starts the workflow once for each task, whichever process is told how often', async () => {
 			const { stack } = world;
 			const session = world.session();
-			const [stored] = await session.call<Array<{ id: string; name: string }>>(
-				'GET',
-				'/credentials',
-			);
-			const local = localCredential({ apiKey: '', baseUrl: '', filesUrl: '' });
-			const ready = (workflow: Workflow) => withCredential(workflow, { ...local, ...stored });
-			const taskIds = await endedTasks(30, ready);
-			const workflow = ready(triggerWorkflow('queue-trigger', {}));
-			const trigger = await storeTrigger(
-				session,
-				stack.webhookUrl,
-				'queue-trigger',
-				workflow,
-				true,
-			);
-			const path = new URL(trigger.localUrl).pathname;
-			const tell = async (base: string, id: string): Promise<number> => {
-				const answer = await fetch(`${base}${path}`, {
-					method: 'POST',
-					headers: { 'content-type': 'application/json' },
-					body: JSON.stringify({ id }),
-				});
-				await answer.text();
-				return answer.status;
-			};
+			const taskIds = await endedTasks(30);
+			const definition = world.bind(triggerWorkflow('queue-trigger', {}));
+			const trigger = await storeTrigger(session, stack.webhookUrl, definition, true);
+			const tell = async (base: string, id: string) => await trigger.post({ id }, base);
 			const processes = [stack.url, stack.webhookUrl];
-			for (const base of processes)
-				await until('the trigger to be registered', async () =>
-					(await tell(base, '')) === 400 ? true : undefined,
-				);
+			for (const base of processes) await trigger.registered(base);
 
 			// A burst over both processes; then each task once more at the other process; the last ten at both in one instant.
 			const [burst, twins] = [taskIds.slice(0, 20), taskIds.slice(20)];

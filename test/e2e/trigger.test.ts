@@ -1,103 +1,59 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Wan Video Trigger in real n8n servers: EvoLink's callbacks start the workflow once for each task, whatever else arrives.
-import { join } from 'node:path';
-import { localCredential, withCredential } from './support/examples';
-import { importAll } from './support/n8nCli';
-import { installPackage } from './support/n8nInstall';
-import { startN8n, type N8nServer } from './support/n8nServer';
-import { freshFolder, prepared } from './support/prepared';
-import { openPublicAddress, publicUrl, type PublicAddress } from './support/publicAddress';
-import { openSession, type ExecutionRow, type Session } from './support/rest';
+import type { CallbackAttempt } from '../../sandbox/callbacks';
+import { type Lab, labs } from './support/lab';
+import type { ExecutionRow } from './support/rest';
 import { itemsOf } from './support/runData';
-import { startSandboxProcess, type SandboxProcess } from './support/sandboxProcess';
 import { storeTrigger, submitWorkflow, triggerWorkflow, type Trigger } from './support/triggers';
-import { until } from './support/until';
-
-interface CallbackAttempt {
-	taskId: string;
-	attempt: number;
-	status?: number;
-}
 
 const UNKNOWN_ID = 'task-unified-1757169743-nobodys1';
 
-describe.each(prepared.installs.map((install) => [install.version, install] as const))(
+/** Longer than a test takes: only a move of the clock ends a task, so each test decides what happens before. */
+const taskSeconds = 60;
+/** EvoLink's last callback about a task comes 7 seconds after the first. */
+const allCallbacksSeconds = 7;
+
+describe.each(labs({ name: 'trigger', taskSeconds, isPublic: true }))(
 	'n8n %s',
-	(version, install) => {
-		let sandbox: SandboxProcess;
-		let internet: PublicAddress;
-		let server: N8nServer;
-		let session: Session;
-		let credential: ReturnType<typeof localCredential>;
-
-		beforeAll(async () => {
-			const userFolder = freshFolder(`trigger-${version}`);
-			sandbox = await startSandboxProcess({
-				projectRoot: prepared.projectRoot,
-				logFile: join(userFolder, 'sandbox.log'),
-				taskSeconds: 2,
-				args: ['--video', 'sample'],
-			});
-			internet = await openPublicAddress(sandbox.url, () => server.url);
-			installPackage(install, userFolder);
-			credential = localCredential({
-				apiKey: sandbox.key,
-				baseUrl: internet.url,
-				filesUrl: sandbox.url,
-			});
-			await importAll(
-				{ install, userFolder },
-				[credential],
-				[{ ...submitting(1, ''), id: 'placeholder' }],
-			);
-			server = await startN8n({ install, userFolder, env: { WEBHOOK_URL: `${publicUrl}/` } });
-			session = await openSession(server.url);
-		});
-		afterAll(async () => {
-			await server?.stop();
-			await internet?.stop();
-			await sandbox?.stop();
-		});
+	(version, labNow) => {
+		let lab: Lab;
+		let sandbox: Lab['sandbox'];
 		beforeEach(async () => {
+			lab = labNow();
+			({ sandbox } = lab);
 			await sandbox.admin('POST', 'reset', {});
-			await sandbox.admin('POST', 'switches', { callbackUrls: 'local' });
 		});
-
-		const submitting = (items: number, callbackUrl: string) =>
-			withCredential(submitWorkflow(items, callbackUrl), credential);
 
 		let triggers = 0;
 		async function aTrigger(parameters = {}, { active = true } = {}): Promise<Trigger> {
 			triggers += 1;
 			const webhookId = `trigger-${version}-${triggers}`;
-			const workflow = withCredential(triggerWorkflow(webhookId, parameters), credential);
-			return await storeTrigger(session, server.url, webhookId, workflow, active);
+			const definition = lab.bind(triggerWorkflow(webhookId, parameters));
+			const trigger = await storeTrigger(lab.session, lab.server.url, definition, active);
+			if (active) await trigger.registered();
+			return trigger;
 		}
 
 		/** Submits tasks by 'Video: Submit' and gives their IDs. */
 		async function submit(callbackUrl: string, items = 1): Promise<string[]> {
-			const workflow = await session.createWorkflow(submitting(items, callbackUrl));
-			const execution = await session.waitFor(await session.run(workflow, 'Start'));
+			const execution = await lab.run(submitWorkflow(items, callbackUrl));
 			expect(execution.data.resultData.error?.message).toBeUndefined();
 			return itemsOf(execution, 'Wan Video').map(({ json }) => String(json.taskId));
 		}
 
-		/** Submits a task without a callback and waits until it has ended. */
+		/** Ends all tasks; resolves when nothing more is told of them. */
+		const end = async () => await sandbox.passes(taskSeconds + allCallbacksSeconds);
+
+		/** Submits a task without a callback and ends it. */
 		async function endedTask(): Promise<string> {
 			const [taskId] = await submit('');
-			await until('the end of the task', async () => {
-				const task = (await sandbox.ledger()).find(({ id }) => id === taskId);
-				return task?.state === 'completed' || task?.state === 'failed' ? true : undefined;
-			});
+			await end();
 			return taskId;
 		}
 
-		const attemptsFor = async (taskId: string, count: number): Promise<CallbackAttempt[]> =>
-			await until(`${count} callbacks`, async () => {
-				const all = await sandbox.admin<CallbackAttempt[]>('GET', 'callbacks');
-				const own = all.filter((attempt) => attempt.taskId === taskId);
-				return own.length >= count ? own : undefined;
-			});
+		const attemptsFor = async (taskId: string): Promise<CallbackAttempt[]> =>
+			(await sandbox.admin<CallbackAttempt[]>('GET', 'callbacks')).filter(
+				(attempt) => attempt.taskId === taskId,
+			);
 		const rowsOf = (executions: ExecutionRow[]) =>
 			executions.flatMap((execution) => itemsOf(execution, 'After').map(({ json }) => json));
 		const idsOf = (executions: ExecutionRow[]) =>
@@ -122,12 +78,14 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 				fault: { kind: 'lostReply' },
 			});
 			const [taskId] = await submit(trigger.callbackUrl);
-			await attemptsFor(taskId, 3);
+			await end();
+			expect(await attemptsFor(taskId)).toHaveLength(3);
 			const [execution] = await trigger.executions(1);
 			expect(rowsOf([execution])).toEqual([
 				{
 					taskId,
 					status: 'completed',
+					progress: 100,
 					videoUrl: expect.stringMatching(/^http.*\.mp4/) as string,
 					expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
 				},
@@ -166,11 +124,11 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 		it('twenty tasks at once start it twenty times, and never again, not even after a restart', async () => {
 			const trigger = await aTrigger();
 			const taskIds = await submit(trigger.callbackUrl, 20);
+			await end();
 			expect(idsOf(await trigger.executions(20))).toEqual([...taskIds].sort());
 			for (const id of taskIds) expect(await trigger.post({ id })).toBe(200);
-			await server.kill();
-			await server.restart();
-			session = await openSession(server.url);
+			await lab.crash();
+			await trigger.registered();
 			for (const id of taskIds) expect(await trigger.post({ id })).toBe(200);
 			await expectOnly(trigger, taskIds);
 		});
@@ -183,10 +141,12 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 				fault: { kind: 'failTask', code: 'content_policy_violation', message: 'Blocked' },
 			});
 			const [failed] = await submit(onFailure.callbackUrl);
+			await end();
 			expect(rowsOf(await onFailure.executions(1))).toEqual([
 				{
 					taskId: failed,
 					status: 'failed',
+					progress: 0,
 					failureCode: 'content_policy_violation',
 					failureMessage: 'Blocked',
 				},
@@ -203,7 +163,8 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 				fault: { kind: 'status', status: 500 },
 			});
 			const [taskId] = await submit(trigger.callbackUrl);
-			const attempts = await attemptsFor(taskId, 3);
+			await end();
+			const attempts = await attemptsFor(taskId);
 			expect(attempts.map(({ status }) => status)).toEqual([503, 503, 200]);
 			await expectOnly(trigger, [taskId]);
 		});
@@ -220,11 +181,12 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 				fault: { kind: 'truncate', bytes: 1000 },
 			});
 			const [taskId] = await submit(trigger.callbackUrl);
+			await end();
 			const [execution] = await trigger.executions(1);
 			const [item] = itemsOf(execution, 'After');
 			expect(item.json).toMatchObject({ taskId, hasAudio: true, task: { id: taskId } });
 			expect(item.binary?.video).toMatchObject({ fileName: 'mine.mp4', mimeType: 'video/mp4' });
-			const video = await session.download(item.binary?.video.id ?? '');
+			const video = await lab.session.download(item.binary?.video.id ?? '');
 			expect(video.subarray(4, 8).toString()).toBe('ftyp');
 		});
 
@@ -232,7 +194,7 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 			const trigger = await aTrigger({}, { active: false });
 			const taskId = await endedTask();
 			for (const round of [1, 2]) {
-				const answer = await session.call<{ waitingForWebhook?: boolean }>(
+				const answer = await lab.session.call<{ waitingForWebhook?: boolean }>(
 					'POST',
 					`/workflows/${trigger.workflow.id}/run`,
 					{ workflowData: trigger.workflow, triggerToStartFrom: { name: 'Wan Video Trigger' } },

@@ -3,19 +3,14 @@
 // tests do with them: publish a workflow, start it from outside, find its executions, compare them with the ledger.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { localCredential, withCredential, type Workflow } from './examples';
+import type { Workflow } from './examples';
+import { fire } from './fire';
+import { storeCredential } from './lab';
 import { type N8nStack, type StackOptions, startStack } from './n8nStack';
 import { freshFolder, prepared } from './prepared';
 import { openSession, type Session, type StoredWorkflow } from './rest';
 import type { Item } from './runData';
-import { type SandboxProcess, startSandboxProcess } from './sandboxProcess';
-import { until } from './until';
-
-export interface Task {
-	id: string;
-	state: string;
-	body: Record<string, unknown>;
-}
+import { type SandboxProcess, startSandboxProcess, type Task } from './sandboxProcess';
 
 export interface StackWorld {
 	readonly stack: N8nStack;
@@ -24,6 +19,8 @@ export interface StackWorld {
 	session(): Session;
 	/** After main was started again. */
 	signIn(): Promise<void>;
+	/** Gives a workflow the sandbox's credential. */
+	bind(workflow: Workflow): Workflow;
 	/** Stores a workflow with the sandbox's credential and activates it. */
 	publish(workflow: Workflow): Promise<StoredWorkflow>;
 	/** Calls a production webhook, by default at the webhook process; gives the id of the execution that it started. */
@@ -32,8 +29,6 @@ export interface StackWorld {
 	tasks(): Promise<Task[]>;
 	/** The one task whose prompt this is; an error when there are several. */
 	taskOf(prompt: string): Promise<Task | undefined>;
-	/** Moves the sandbox's clock: tasks end, callbacks go out. */
-	passes(seconds: number): Promise<void>;
 	/** Throws unless the item's video is, byte for byte, the one that the sandbox made for the item's task. */
 	checkVideo(item: Item): Promise<void>;
 	down(): Promise<void>;
@@ -77,61 +72,28 @@ async function signedIn(
 	sandbox: SandboxProcess,
 ): Promise<Omit<StackWorld, 'down'>> {
 	let session = await openSession(stack.url);
-	const { key: apiKey, url } = sandbox;
-	const local = localCredential({ apiKey, baseUrl: url, filesUrl: url });
-	const { id } = await session.createCredential(local);
-	const credential = { ...local, id };
-
-	const tasks = async (): Promise<Task[]> =>
-		(await sandbox.ledger()).map((row) => ({
-			id: String(row.id),
-			state: String(row.state),
-			body: row.body as Record<string, unknown>,
-		}));
-	const published = new Map<string, string>();
+	const bind = await storeCredential(session, sandbox);
+	const tasks = async () => await sandbox.ledger();
 
 	return {
 		stack,
 		sandbox,
+		bind,
 		tasks,
 		session: () => session,
 		async signIn() {
 			session = await openSession(stack.url);
 		},
 		async publish(workflow) {
-			const stored = await session.createWorkflow(withCredential(workflow, credential));
+			const stored = await session.createWorkflow(bind(workflow));
 			await session.activate(stored);
-			const { path } = workflow.nodes[0].parameters;
-			if (typeof path === 'string') published.set(stored.id, path);
 			return stored;
 		},
-		async fire({ id: workflowId }, body, at = stack.webhookUrl) {
-			const known = new Set((await session.executions(workflowId)).map((row) => row.id));
-			await until('the webhook', async () => {
-				const answer = await fetch(`${at}/webhook/${published.get(workflowId)}`, {
-					method: 'POST',
-					headers: { 'content-type': 'application/json' },
-					body: JSON.stringify(body),
-				});
-				const text = await answer.text();
-				// 404 until the webhook is registered; anything else is not tried twice, it may have started an execution.
-				if (answer.status === 404) return undefined;
-				return { status: answer.status, text };
-			}).then(({ status, text }) => {
-				if (status !== 200) throw new Error(`The webhook answered ${status}: ${text}`);
-			});
-			return await until('the execution', async () => {
-				const rows = await session.executions(workflowId);
-				return rows.find((row) => !known.has(row.id))?.id;
-			});
-		},
+		fire: async (workflow, body, at = stack.webhookUrl) => await fire(session, at, workflow, body),
 		async taskOf(prompt) {
 			const found = (await tasks()).filter(({ body }) => body.prompt === prompt);
 			if (found.length > 1) throw new Error(`${found.length} tasks were submitted for "${prompt}"`);
 			return found[0];
-		},
-		async passes(seconds) {
-			await sandbox.admin('POST', 'clock', { advanceMs: seconds * 1000 });
 		},
 		async checkVideo({ json, binary }) {
 			const file = binary?.data;

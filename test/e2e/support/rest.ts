@@ -50,6 +50,13 @@ export interface Session {
 
 const endStates = ['success', 'error', 'crashed', 'canceled'];
 
+/**
+ * Killed before its event log knows that an execution has gone to sleep, n8n calls it crashed when it starts again, and then
+ * finds that it is to be woken: it is waiting again a moment later. One that has crashed for good is not to be woken.
+ */
+const isMistaken = ({ status, waitTill }: ExecutionRow): boolean =>
+	status === 'crashed' && (waitTill ?? null) !== null;
+
 /** Signs in at a local n8n; makes the owner account when it has none yet. */
 export async function openSession(url: string): Promise<Session> {
 	const headers: Record<string, string> = {
@@ -144,7 +151,7 @@ export async function openSession(url: string): Promise<Session> {
 					const row = await execution(id);
 					// n8n 1.x writes the state before the data: until then an ended execution has none.
 					const isWhole = (row.data as ExecutionRow['data'] | undefined)?.resultData !== undefined;
-					return isWhole && states.includes(row.status) ? row : undefined;
+					return isWhole && states.includes(row.status) && !isMistaken(row) ? row : undefined;
 				},
 				{ timeoutMs },
 			),

@@ -1,28 +1,28 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // The sandbox (a local EvoLink) as a process of its own, and its admin interface.
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
-import { freePort } from './ports';
+import type { LedgerEntry, Sandbox } from '../../../sandbox';
 import { logTail, startProcess } from './processes';
 import { GiveUp, until } from './until';
 
-export interface SandboxRequest {
-	method: string;
-	path: string;
-	headers: Record<string, string>;
-	body?: unknown;
-	at: number;
-	status: number;
-}
+/** A task that was submitted, and paid for. */
+export type Task = LedgerEntry;
+export type SandboxRequest = ReturnType<Sandbox['requests']>[number];
 
 export interface SandboxProcess {
 	readonly url: string;
 	readonly key: string;
 	readonly logFile: string;
 	requests(): Promise<SandboxRequest[]>;
-	ledger(): Promise<Array<Record<string, unknown>>>;
+	/** How many submits it got, whatever it answered. */
+	submits(): Promise<number>;
+	/** Every task since the start or the last reset, in order. */
+	ledger(): Promise<Task[]>;
 	/** Any admin call: `admin('POST', 'faults', {...})`. */
 	admin<T>(method: string, path: string, body?: unknown): Promise<T>;
+	/** Moves its clock: tasks end, callbacks go out; resolves when they have. */
+	passes(seconds: number): Promise<void>;
 	stop(): Promise<void>;
 	ended(): Promise<string>;
 }
@@ -30,6 +30,7 @@ export interface SandboxProcess {
 export interface SandboxProcessOptions {
 	projectRoot: string;
 	logFile: string;
+	/** A free port when left out. */
 	port?: number;
 	taskSeconds?: number;
 	args?: string[];
@@ -38,8 +39,8 @@ export interface SandboxProcessOptions {
 /** Starts the sandbox and resolves when it listens. */
 export async function startSandboxProcess(options: SandboxProcessOptions): Promise<SandboxProcess> {
 	const { projectRoot, logFile, taskSeconds = 8, args = [] } = options;
-	const port = options.port ?? (await freePort());
-	const url = `http://127.0.0.1:${port}`;
+	const { port = 0 } = options;
+	const before = existsSync(logFile) ? statSync(logFile).size : 0;
 	const tsx = join(projectRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs');
 	const cli = join(projectRoot, 'sandbox', 'cli.ts');
 	const server = await startProcess({
@@ -49,6 +50,21 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
 		env: { ...process.env, NODE_ENV: undefined },
 		logFile,
 	});
+	/** The address that it has announced, once it answers there. */
+	const address = async () => {
+		if (server.hasEnded()) {
+			throw new GiveUp(`The sandbox ${await server.ended}. Its last words:\n${logTail(logFile)}`);
+		}
+		const log = readFileSync(logFile).subarray(before).toString('utf8');
+		const announced = /"url":"(http:[^"]+)"/.exec(log)?.[1];
+		return announced && (await fetch(`${announced}/_sandbox/health`)).ok ? announced : undefined;
+	};
+	let url = '';
+	try {
+		url = await until('the sandbox to listen', address, { timeoutMs: 60_000, everyMs: 100 });
+	} finally {
+		if (url === '') await server.kill();
+	}
 	const admin = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
 		const answer = await fetch(`${url}/_sandbox/${path}`, {
 			method,
@@ -59,28 +75,21 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
 			throw new Error(`sandbox ${method} ${path}: ${answer.status} ${await answer.text()}`);
 		return (await answer.json()) as T;
 	};
-	const isReady = async () => {
-		if (server.hasEnded()) {
-			throw new GiveUp(`The sandbox ${await server.ended}. Its last words:\n${logTail(logFile)}`);
-		}
-		return readFileSync(logFile, 'utf8').includes(`"url":"${url}"`) &&
-			(await fetch(`${url}/_sandbox/health`)).ok
-			? true
-			: undefined;
-	};
-	let ready = false;
-	try {
-		ready = await until('the sandbox to listen', isReady, { timeoutMs: 60_000, everyMs: 100 });
-	} finally {
-		if (!ready) await server.kill();
-	}
+	const requests = () => admin<SandboxRequest[]>('GET', 'requests');
 	return {
 		url,
 		key: 'sk-sandbox',
 		logFile,
 		admin,
-		requests: () => admin('GET', 'requests'),
+		requests,
+		submits: async () =>
+			(await requests()).filter(
+				({ method, path }) => method === 'POST' && path === '/v1/videos/generations',
+			).length,
 		ledger: () => admin('GET', 'ledger'),
+		async passes(seconds) {
+			await admin('POST', 'clock', { advanceMs: seconds * 1000 });
+		},
 		stop: () => server.stop(5_000),
 		ended: () => server.ended,
 	};

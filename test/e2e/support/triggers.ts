@@ -1,56 +1,23 @@
 // Workflows that submit tasks and workflows that a task's end starts, and what the tests do with the latter.
 import type { Workflow } from './examples';
+import { byHand, inARow, node, videoNode } from './nodes';
 import { publicUrl } from './publicAddress';
 import type { ExecutionRow, Session, StoredWorkflow } from './rest';
 import { until } from './until';
 
-type Node = Workflow['nodes'][number] & Record<string, unknown>;
-
-const node = (name: string, type: string, more: Partial<Node>): Node => ({
-	id: name,
-	name,
-	type,
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-	...more,
-});
-
 /** Start -> Video: Submit, one task for each item. */
-export function submitWorkflow(items: number, callbackUrl: string): Workflow {
-	const workflow = {
-		name: 'Submit',
-		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger', {}),
-			node('Wan Video', 'n8n-nodes-wan-video.wanVideo', {
-				parameters: {
-					operation: 'submit',
-					firstFrameUrl: 'https://example.com/first_frame.jpg',
-					prompt: '={{ "item " + $json.number }}',
-					duration: 2,
-					options: callbackUrl === '' ? {} : { callbackUrl },
-				},
-			}),
-		],
-		connections: { Start: { main: [[{ node: 'Wan Video', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-		pinData: { Start: Array.from({ length: items }, (_, number) => ({ json: { number } })) },
-	};
-	return workflow;
-}
+export const submitWorkflow = (items: number, callbackUrl: string): Workflow =>
+	byHand(
+		items,
+		videoNode({ operation: 'submit', options: callbackUrl === '' ? {} : { callbackUrl } }),
+	);
 
 /** Wan Video Trigger -> After. */
-export function triggerWorkflow(webhookId: string, parameters: Record<string, unknown>): Workflow {
-	return {
-		name: webhookId,
-		nodes: [
-			node('Wan Video Trigger', 'n8n-nodes-wan-video.wanVideoTrigger', { webhookId, parameters }),
-			node('After', 'n8n-nodes-base.noOp', {}),
-		],
-		connections: { 'Wan Video Trigger': { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-	};
-}
+export const triggerWorkflow = (webhookId: string, parameters: Record<string, unknown>): Workflow =>
+	inARow(webhookId, [
+		node('Wan Video Trigger', 'n8n-nodes-wan-video.wanVideoTrigger', { webhookId, parameters }),
+		node('After', 'n8n-nodes-base.noOp'),
+	]);
 
 export interface Trigger {
 	workflow: StoredWorkflow;
@@ -58,8 +25,10 @@ export interface Trigger {
 	callbackUrl: string;
 	/** The same address without the internet in between. */
 	localUrl: string;
-	/** Calls the trigger as anybody could; gives the status of the answer. */
-	post(body: unknown): Promise<number>;
+	/** Calls the trigger as anybody could, by default at the server it was stored at; gives the status of the answer. */
+	post(body: unknown, serverUrl?: string): Promise<number>;
+	/** Waits until n8n takes calls: it activates, and starts again, before it does. */
+	registered(serverUrl?: string): Promise<void>;
 	/** Waits until there are so many executions and all have ended, and gives them. */
 	executions(count: number): Promise<ExecutionRow[]>;
 }
@@ -68,26 +37,30 @@ export interface Trigger {
 export async function storeTrigger(
 	session: Session,
 	serverUrl: string,
-	webhookId: string,
 	definition: Workflow,
 	active: boolean,
 ): Promise<Trigger> {
 	const workflow = await session.createWorkflow(definition);
 	if (active) await session.activate(workflow);
-	const path = `${active ? 'webhook' : 'webhook-test'}/${webhookId}/task-ended`;
+	const path = `${active ? 'webhook' : 'webhook-test'}/${definition.name}/task-ended`;
 	const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
+	const postTo = async (base: string, body: unknown): Promise<number> => {
+		const answer = await fetch(`${base}/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: typeof body === 'string' ? body : JSON.stringify(body),
+		});
+		await answer.text();
+		return answer.status;
+	};
 	return {
 		workflow,
 		callbackUrl: `${publicUrl}/${path}`,
 		localUrl: `${serverUrl}/${path}`,
-		post: async (body) => {
-			const answer = await fetch(`${serverUrl}/${path}`, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: typeof body === 'string' ? body : JSON.stringify(body),
-			});
-			await answer.text();
-			return answer.status;
+		post: async (body, at = serverUrl) => await postTo(at, body),
+		registered: async (at = serverUrl) => {
+			const answers = async () => ((await postTo(at, {})) === 400 ? true : undefined);
+			await until('the trigger to be registered', answers);
 		},
 		executions: async (count) => {
 			const rows = await until(
