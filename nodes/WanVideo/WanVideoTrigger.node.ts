@@ -20,20 +20,22 @@ export class WanVideoTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ "On: " + [].concat($parameter["events"]).join(", ") }}',
-		description: 'Starts the workflow when a video task has ended at EvoLink',
+		// n8n's list of nodes shows both nodes of this package as one, with this text.
+		description:
+			'Turn images, clips and sound into video with Wan 2.7 over EvoLink, and start a workflow when a video is ready',
 		eventTriggerDescription: 'Waiting for EvoLink to report that a task has ended',
 		activationMessage:
-			"The workflow now starts when a task ends that was submitted with this trigger's production URL as its Callback URL.",
+			"The workflow now starts when a task ends that was submitted with this trigger's production URL as its 'Callback URL'.",
 		triggerPanel: {
 			header: 'Start when a video is ready',
 			executionsHelp: {
 				inactive:
-					"<b>While building</b>, click 'Listen for test event', put the test URL into the option 'Callback URL' of 'Video: Submit' and submit a task.<br /><br /><b>When the workflow is ready</b>, activate it and use the production URL instead. EvoLink calls it when a task completes, fails or is cancelled.",
+					"<b>While building</b>, click 'Execute step', put the test URL from 'Webhook URLs' into the option 'Callback URL' of 'Video: Submit', and submit a task from another workflow.<br /><br /><b>When the workflow is ready</b>, publish it (n8n 1: activate it) and use the production URL instead. EvoLink calls it when a task completes, fails or is cancelled.",
 				active:
-					"<b>While building</b>, click 'Listen for test event', put the test URL into the option 'Callback URL' of 'Video: Submit' and submit a task.<br /><br /><b>The workflow is active</b>: it starts when a task ends whose 'Callback URL' is the production URL. Those executions are in the executions list.",
+					"<b>While building</b>, click 'Execute step', put the test URL from 'Webhook URLs' into the option 'Callback URL' of 'Video: Submit', and submit a task from another workflow.<br /><br /><b>The workflow is published</b>: it starts when a task ends whose 'Callback URL' is the production URL. Those executions are in the tab 'Executions'.",
 			},
 			activationHint:
-				"Activate the workflow, so that the production URL answers when EvoLink calls it. It goes into the option 'Callback URL' of 'Video: Submit' or 'Video: Generate'.",
+				"Publish this workflow (n8n 1: activate it), so that it answers when EvoLink calls. EvoLink calls the address in the option 'Callback URL' of 'Video: Submit' or 'Video: Generate': enter the production URL there.",
 		},
 		defaults: { name: 'Wan Video Trigger' },
 		inputs: [],

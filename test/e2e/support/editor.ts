@@ -3,6 +3,7 @@
 // run it and look at what comes out, all by the labels a person reads.
 import { existsSync } from 'node:fs';
 import { chromium, type Locator, type Page } from 'playwright-core';
+import { type NodeCreator, openNodeCreator } from './editorCreator';
 import { type OutputPanel, openOutput } from './editorOutput';
 import { byTestId, type Part, readingSize, takePicture } from './editorPicture';
 import { localOwner } from './rest';
@@ -20,6 +21,12 @@ export interface Editor {
 	parameterTexts(): Promise<string>;
 	/** Opens the drop-down of a collection ("Options") and gives its entries. */
 	collectionEntries(): Promise<string[]>;
+	/** Adds every entry of a collection to the node. */
+	addWholeCollection(): Promise<void>;
+	/** Labels of parameters that are too long for the panel, which cuts them off. */
+	cutLabels(): Promise<string[]>;
+	/** Addresses of the pictures that the nodes of the canvas have, each once. */
+	icons(): Promise<string[]>;
 	/** What stands under each node of the canvas, by the node's name. */
 	subtitles(): Promise<Record<string, string>>;
 	/** Presses "Execute workflow" on the canvas and waits for the tick on a node. */
@@ -31,6 +38,8 @@ export interface Editor {
 	closeNode(): Promise<void>;
 	/** The output panel of the open node. */
 	readonly output: OutputPanel;
+	/** The panel from which nodes are added. */
+	readonly creator: NodeCreator;
 	/** Saves a part of the open node. */
 	nodePicture(file: string, part: Exclude<Part, 'canvas'>): Promise<void>;
 	/** Saves the open workflow: its nodes and notes, with nothing of the editor around them. */
@@ -61,13 +70,16 @@ const browserToUse = () => {
 	return existsSync(executablePath) ? { executablePath } : { channel: 'chrome' };
 };
 
+/** n8n's own theme "System default" follows it. */
+export type Theme = 'light' | 'dark';
+
 /** Starts a browser and signs in as the owner, who must exist (see openSession). */
-export async function openEditor(url: string): Promise<Editor> {
+export async function openEditor(url: string, theme: Theme = 'light'): Promise<Editor> {
 	const browser = await chromium.launch({ ...browserToUse(), args: chromiumFlags });
 	const page = await browser.newPage({
 		viewport: readingSize,
 		locale: 'en-GB',
-		colorScheme: 'light',
+		colorScheme: theme,
 	});
 	const problems: string[] = [];
 	page.on('pageerror', (error) => problems.push(error.message));
@@ -85,8 +97,23 @@ export async function openEditor(url: string): Promise<Editor> {
 		page.locator(`${byTestId('canvas-node')}[data-node-name="${name}"]`);
 	const executeButton = page.locator(byTestId('execute-workflow-button'));
 	const parameters = page.locator(byTestId('node-parameters'));
+	const labelsInSight = parameters.locator(`${byTestId('input-label')}:visible`);
+	// n8n 1 has an ordinary drop-down there.
+	const adder = page
+		.locator(`${byTestId('collection-parameter-add')}:visible, .param-options .el-select:visible`)
+		.last();
+	const entries = page.locator('[role=option]:visible');
+	const collectionEntries = async () => {
+		await adder.click();
+		await entries.first().waitFor();
+		const labels = (await entries.allInnerTexts()).map((text) => text.split('\n')[0].trim());
+		await page.keyboard.press('Escape');
+		await entries.first().waitFor({ state: 'hidden' });
+		return labels;
+	};
 	return {
 		output: openOutput(page),
+		creator: openNodeCreator(page),
 		async openWorkflow(id) {
 			await page.goto(`${url}/workflow/${id}`);
 			await page.locator(byTestId('canvas-node')).first().waitFor();
@@ -107,8 +134,7 @@ export async function openEditor(url: string): Promise<Editor> {
 			await option.first().waitFor({ state: 'hidden' });
 		},
 		async fields() {
-			const labels = parameters.locator(`${byTestId('input-label')}:visible`);
-			return (await labels.allInnerTexts()).map((text) => text.split('\n')[0].trim());
+			return (await labelsInSight.allInnerTexts()).map((text) => text.split('\n')[0].trim());
 		},
 		async toggle(field) {
 			await parameter(page, field).locator('.el-switch, [role=switch]').first().click();
@@ -119,14 +145,36 @@ export async function openEditor(url: string): Promise<Editor> {
 			const texts = (await nodes.allInnerTexts()).map((text) => text.split('\n'));
 			return Object.fromEntries(texts.map(([name, subtitle = '']) => [name, subtitle]));
 		},
-		async collectionEntries() {
-			await page.locator(`${byTestId('collection-parameter-add')}:visible`).click();
-			const entries = page.locator('[role=option]:visible');
-			await entries.first().waitFor();
-			const labels = (await entries.allInnerTexts()).map((text) => text.split('\n')[0].trim());
-			await page.keyboard.press('Escape');
-			await entries.first().waitFor({ state: 'hidden' });
-			return labels;
+		collectionEntries,
+		async addWholeCollection() {
+			for (const label of await collectionEntries()) {
+				await adder.click();
+				await entries
+					.filter({ hasText: new RegExp(`^\\s*${label}`) })
+					.first()
+					.click();
+				await parameter(page, label).waitFor();
+			}
+		},
+		cutLabels: () =>
+			labelsInSight.evaluateAll((labels) =>
+				labels
+					.filter((label) =>
+						[label, ...label.querySelectorAll('*')].some(
+							(element) =>
+								getComputedStyle(element).textOverflow === 'ellipsis' &&
+								element.scrollWidth > element.clientWidth,
+						),
+					)
+					.map((label) => label.textContent.trim()),
+			),
+		async icons() {
+			const pictures = page.locator(`${byTestId('canvas-node')} img`);
+			await pictures.first().waitFor();
+			const sources = await pictures.evaluateAll((all) =>
+				all.map((picture) => picture.getAttribute('src') ?? ''),
+			);
+			return [...new Set(sources)];
 		},
 		async executeWorkflow(nodeName, timeoutMs = 60_000) {
 			await executeButton.click();

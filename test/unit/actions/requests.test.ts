@@ -134,9 +134,9 @@ describe('settings that cannot be used', () => {
 		['a time-out in words', { timeout: 'long' }, /'Timeout'/],
 		['a pace of 0', { pollInterval: 0 }, /'Poll Interval'/],
 		['a list as pace', { pollInterval: [10, 20] }, /'Poll Interval'/],
-		['four new submits', { submitAgain: 4 }, /'Submit Again When EvoLink Fails'/],
-		['minus one new submit', { submitAgain: -1 }, /'Submit Again When EvoLink Fails'/],
-		['one and a half new submits', { submitAgain: 1.5 }, /'Submit Again When EvoLink Fails'/],
+		['four new submits', { submitAgain: 4 }, /'Submit Again on Failure'/],
+		['minus one new submit', { submitAgain: -1 }, /'Submit Again on Failure'/],
+		['one and a half new submits', { submitAgain: 1.5 }, /'Submit Again on Failure'/],
 	])('are refused: %s', async (_label, options, text) => {
 		await expect(prepare([item({ options })])).rejects.toThrow(text);
 	});

@@ -92,11 +92,11 @@ describe('hidden from tools', () => {
 		expect(asTool.every((name) => asNode.includes(name))).toBe(true);
 	});
 
-	const WAITING = ['concurrency', 'fileName', 'onTimeout', 'pollInterval'];
+	const WAITING = ['fileName', 'onTimeout', 'pollInterval'];
 	it.each([
-		['generate', {}, [...WAITING, 'submitGoodItems', 'whileWaiting']],
+		['generate', {}, [...WAITING, 'submitGoodItems', 'concurrency', 'whileWaiting']],
 		['submit', { operation: 'submit' }, ['submitGoodItems']],
-		['task: wait', { resource: 'task' }, [...WAITING, 'whileWaiting']],
+		['task: wait', { resource: 'task' }, [...WAITING, 'concurrency', 'whileWaiting']],
 	] as Array<[string, INodeParameters, string[]]>)('options of %s', (_label, values, hidden) => {
 		const asTool = offered(tool, values);
 		expect(offered(node, values).filter((name) => !asTool.includes(name))).toEqual(hidden);

@@ -25,6 +25,8 @@ const parameters: INodeProperties[] = [
 		default: 'data',
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field containing the file to upload',
+		description:
+			'Name of the field that holds the file. EvoLink names JPEG, PNG, GIF and WEBP as the types that it takes; it may refuse others.',
 	},
 ];
 

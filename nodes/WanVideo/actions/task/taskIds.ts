@@ -14,7 +14,7 @@ export const taskIdParameter: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. task-unified-1757169743-7cvnl5zw',
 	description:
-		'ID of the task, or several, separated by commas. Tasks of other workflows and executions will do as well.',
+		"ID of the task, as in the field 'taskId' of what 'Video: Submit' returns. Several are separated by commas. Tasks of other workflows and executions will do as well.",
 };
 
 /** The IDs of one item, each once and in order. Throws SettingError when there is none or one is malformed. */

@@ -31,10 +31,10 @@ const parameters: INodeProperties[] = [
 	...outputParameters,
 	simplify,
 	optionsCollection([
-		waitOptions.concurrency,
 		waitOptions.fileName,
 		waitOptions.onTimeout,
 		waitOptions.pollInterval,
+		waitOptions.concurrency,
 		waitOptions.timeout,
 		waitOptions.whileWaiting,
 	]),

@@ -9,7 +9,7 @@ const outputField = outputParameters.filter(({ name }) => name === 'outputBinary
 export const parameters: INodeProperties[] = [
 	{
 		displayName:
-			"Copy the production URL from 'Webhook URLs' above into the option 'Callback URL' of 'Video: Submit' or 'Video: Generate', and activate this workflow. EvoLink accepts only public https addresses.",
+			"Copy the production URL from 'Webhook URLs' above into the option 'Callback URL' of 'Video: Submit' or 'Video: Generate', and publish this workflow (n8n 1: activate it). EvoLink accepts only public https addresses.",
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',
@@ -23,12 +23,19 @@ export const parameters: INodeProperties[] = [
 			{
 				name: 'Cancelled',
 				value: 'cancelled',
+				action: 'On cancelled video task',
 				description: 'The task was cancelled at EvoLink',
 			},
-			{ name: 'Completed', value: 'completed', description: 'The video is ready' },
+			{
+				name: 'Completed',
+				value: 'completed',
+				action: 'On completed video',
+				description: 'The video is ready',
+			},
 			{
 				name: 'Failed',
 				value: 'failed',
+				action: 'On failed video task',
 				description: 'EvoLink could not make the video. Nothing is charged.',
 			},
 		],
@@ -40,9 +47,9 @@ export const parameters: INodeProperties[] = [
 		name: 'download',
 		type: 'boolean',
 		default: false,
-		hint: 'Without it the item carries a link, which works for 24 hours.',
+		hint: 'When off, the item carries only a link, which works for 24 hours',
 		description:
-			"Whether to bring the video into n8n when the workflow starts. Without it, 'Task: Wait' downloads the video later in the workflow.",
+			"Whether to download the video when the workflow starts. When off, 'Task: Wait' can download it later in the workflow.",
 	},
 	...outputField,
 	simplify,
