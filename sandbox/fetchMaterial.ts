@@ -20,6 +20,10 @@ export class UnfetchableError extends Error {}
 
 const FETCH_TIMEOUT_MS = 15_000;
 
+/** In the sandbox's own words: whoever tries the node with a picture from the web must see why it fails only here. */
+const NO_INTERNET =
+	'host unreachable; this is the sandbox, not EvoLink, and it has no internet: keep the address of the example, or give a file instead';
+
 export class MaterialFetcher {
 	constructor(
 		private readonly folder: string,
@@ -50,7 +54,7 @@ export class MaterialFetcher {
 		const own = await this.ownFile(url);
 		if (own === 'gone') throw new UnfetchableError('not found');
 		if (own !== undefined) return own;
-		if (!isPrivateHost(url.hostname)) throw new UnfetchableError('host unreachable');
+		if (!isPrivateHost(url.hostname)) throw new UnfetchableError(NO_INTERNET);
 		return download(url, bytesMax);
 	}
 }

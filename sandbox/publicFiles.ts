@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // The addresses that EvoLink's documentation uses in its examples, and the files of examples/media
 // that stand for them: the sandbox has no internet, and these bodies should work as they are.
+// The sandbox also serves these files itself, for clients that look at a material before they send it.
 
 import { join } from 'node:path';
 
@@ -22,3 +23,32 @@ export function publicFile(url: string): string | undefined {
 	const name = PUBLIC_FILES[url];
 	return name === undefined ? undefined : join(MEDIA_FOLDER, name);
 }
+
+/** Where the sandbox serves the files; under /_sandbox/, as EvoLink has nothing of the kind. */
+export const EXAMPLES_PATH = '/_sandbox/examples/';
+
+const TYPES: Readonly<Record<string, string>> = {
+	jpg: 'image/jpeg',
+	png: 'image/png',
+	mp4: 'video/mp4',
+	mp3: 'audio/mpeg',
+};
+
+/** The file served at a path under EXAMPLES_PATH, if there is one. */
+export function exampleFile(pathname: string): { path: string; type: string } | undefined {
+	const name = pathname.slice(EXAMPLES_PATH.length);
+	if (!pathname.startsWith(EXAMPLES_PATH) || !Object.values(PUBLIC_FILES).includes(name)) {
+		return undefined;
+	}
+	const type = TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+	return { path: join(MEDIA_FOLDER, name), type };
+}
+
+/** Public address -> the address of the same file at the sandbox. */
+export const exampleAddresses = (sandboxUrl: string): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(PUBLIC_FILES).map(([address, name]) => [
+			address,
+			`${sandboxUrl}${EXAMPLES_PATH}${name}`,
+		]),
+	);

@@ -7,12 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { errorReply, unknownPath } from './errorReply';
 import type { Fault, FaultPlace } from './faults';
 import { messageOf } from './json';
+import { EXAMPLES_PATH } from './publicFiles';
 import { cut, html, json, send, type Reply } from './reply';
 import { loggedBody } from './requestLog';
 import type { Answer, Request, Room } from './room';
 import { credits, look, models } from './routes/api';
 import { files } from './routes/files';
-import { media, uploadedFile, watchForKey } from './routes/media';
+import { example, media, uploadedFile, watchForKey } from './routes/media';
 import { submit } from './routes/submit';
 import { statusPage } from './statusPage';
 
@@ -130,8 +131,12 @@ async function route(room: Room, admin: Admin, request: Request): Promise<Answer
 
 async function otherReply(room: Room, admin: Admin, request: Request): Promise<Reply | undefined> {
 	const { pathname } = request.url;
-	if (pathname.startsWith('/_sandbox/')) return admin(request);
 	const reading = request.method === 'GET' || request.method === 'HEAD';
+	if (reading && pathname.startsWith(EXAMPLES_PATH)) {
+		watchForKey(room, request);
+		return example(room, request);
+	}
+	if (pathname.startsWith('/_sandbox/')) return admin(request);
 	if (reading && pathname === '/') return html(200, statusPage(room));
 	if (reading && (pathname.startsWith('/media/') || pathname.startsWith('/files/'))) {
 		watchForKey(room, request);

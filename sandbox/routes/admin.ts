@@ -2,6 +2,7 @@
 // The same things can be done directly on the object that startSandbox returns.
 
 import { isRecord, messageOf, parseJson, type JsonRecord } from '../json';
+import { exampleAddresses } from '../publicFiles';
 import { json, type Reply } from '../reply';
 import type { Request } from '../room';
 import type { Sandbox } from '../sandbox';
@@ -22,6 +23,8 @@ async function answer(sandbox: Sandbox, call: string, request: Request): Promise
 	switch (call) {
 		case 'GET health':
 			return { ok: true, url: sandbox.url, tasks: sandbox.ledger().length };
+		case 'GET examples':
+			return exampleAddresses(sandbox.url);
 		case 'GET ledger':
 			return sandbox.ledger();
 		case 'GET requests':

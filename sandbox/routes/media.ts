@@ -1,9 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
-// What is behind links: the videos of finished tasks for 24 hours and uploaded files for 72, with
-// ranges, HEAD and entity tags. No key is asked for; one that is sent is noted as a violation.
+// What is behind links: the videos of finished tasks for 24 hours, uploaded files for 72 and the
+// example files, with ranges, HEAD and entity tags. No key is asked for; one that is sent is noted as a violation.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Fault } from '../faults';
+import { exampleFile } from '../publicFiles';
 import { html, type FilePart, type Reply } from '../reply';
 import type { Request, Room } from '../room';
 import type { Task } from '../world';
@@ -63,6 +64,17 @@ export function uploadedFile(room: Room, request: Request, idOrPath: string): Re
 	const { type, etag, content } = file;
 	const part = (from: number, to: number): Buffer => content.subarray(from, to + 1);
 	return serve(room, request, { type, etag, bytes: content.length, part });
+}
+
+/** GET or HEAD /_sandbox/examples/{name}. */
+export async function example(room: Room, request: Request): Promise<Reply> {
+	const file = exampleFile(request.url.pathname);
+	if (file === undefined) return gone(404);
+	const { path, type } = file;
+	const { size, mtimeMs } = await stat(path);
+	const etag = `"${size}-${Math.round(mtimeMs)}"`;
+	const part = (from: number, to: number): FilePart => ({ path, from, to });
+	return serve(room, request, { type, etag, bytes: size, part });
 }
 
 /** The bytes behind one of the sandbox's own links, for use as a material. */

@@ -4,7 +4,10 @@ import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { labRoot, logsRoot, newestN8n, projectRoot } from '../lab/paths.mjs';
 import { announce, beforeExit, LabError, runsUntilInterrupted } from '../lab/run.mjs';
-import { evoLinkUrls, replaceFirstFrame, uploadImage } from './evoLink.mjs';
+import { placeholdersIn, replaceAddresses } from './addresses.mjs';
+import { closingLines } from './closing.mjs';
+import { evoLinkUrls, uploadImages } from './evoLink.mjs';
+import { executeExample } from './execute.mjs';
 import { rememberImport, wasImported } from './importStamp.mjs';
 
 /** @typedef {typeof import('../../test/e2e/support/index')} Support */
@@ -51,16 +54,6 @@ export async function runDemo({
 	once,
 	evoLinkKey,
 }) {
-	/** @param {number} number @param {string} what @param {string} flag */
-	const claim = async (number, what, flag) => {
-		if (await support.isFree(number)) return;
-		throw new LabError(
-			`Port ${number} (for ${what}) is in use: end what listens there, or choose another one: npm start -- ${flag} <number>`,
-		);
-	};
-	if (!once) await claim(port, 'n8n', '--port');
-	if (!evoLinkKey) await claim(sandboxPort, 'the sandbox', '--sandbox-port');
-
 	beforeExit(support.stopAll);
 	const sandbox = evoLinkKey
 		? undefined
@@ -69,6 +62,8 @@ export async function runDemo({
 					projectRoot,
 					port: sandboxPort,
 					logFile: join(logsRoot, 'sandbox.log'),
+					// Enough to play for hours; the batch alone takes 200.
+					args: ['--credits', '100000'],
 				}),
 			);
 	const credential = support.localCredential(
@@ -76,7 +71,7 @@ export async function runDemo({
 			? { apiKey: sandbox.key, baseUrl: sandbox.url, filesUrl: sandbox.url }
 			: { apiKey: evoLinkKey ?? '', ...evoLinkUrls },
 	);
-	const workflows = await readWorkflows(support, credential, evoLinkKey);
+	const workflows = await readWorkflows(support, credential, { sandbox, evoLinkKey });
 
 	support.installPackage(install, userFolder);
 	const target = { install, userFolder };
@@ -98,13 +93,15 @@ export async function runDemo({
 		support.startN8n({ install, userFolder, port, logFile: join(logsRoot, 'n8n-server.log') }),
 	);
 	await support.openSession(server.url);
-	const { email, password } = support.localOwner;
-	console.log(`
-  Editor:        ${server.url}/workflow/${firstExample}
-  Sign in with:  ${email} / ${password} (of this local n8n only)
-${sandbox ? `  Sandbox:       ${sandbox.url}/\n` : ''}
-  Ctrl-C ends everything.
-`);
+	console.log(
+		closingLines({
+			editorUrl: server.url,
+			owner: support.localOwner,
+			workflows,
+			sandboxUrl: sandbox?.url,
+			placeholders: placeholdersIn(workflows),
+		}),
+	);
 	runsUntilInterrupted();
 	throw new LabError(
 		`n8n ${await server.ended()} (log: ${relative(process.cwd(), server.logFile)})`,
@@ -112,22 +109,24 @@ ${sandbox ? `  Sandbox:       ${sandbox.url}/\n` : ''}
 }
 
 /**
+ * The examples with the credential, and with addresses behind which there is something.
  * @param {Support} support
  * @param {import('../../test/e2e/support/index').Credential} credential
- * @param {string} [evoLinkKey]
+ * @param {{ sandbox?: import('../../test/e2e/support/index').SandboxProcess, evoLinkKey?: string }} from
  */
-async function readWorkflows(support, credential, evoLinkKey) {
+async function readWorkflows(support, credential, { sandbox, evoLinkKey }) {
 	const workflows = support
 		.readExamples(join(projectRoot, 'examples'))
 		.map(({ workflow }) => support.withCredential(workflow, credential));
 	if (!workflows.some(({ id }) => id === firstExample))
 		throw new LabError(`examples/${firstExample}.json is missing.`);
-	if (!evoLinkKey) return workflows;
-	const image = join(projectRoot, 'examples', 'media', 'first_frame.jpg');
-	const url = await during('Uploading the example image to EvoLink', () =>
-		uploadImage(image, evoLinkKey),
-	);
-	return workflows.map((workflow) => replaceFirstFrame(workflow, url));
+	const media = join(projectRoot, 'examples', 'media');
+	const addresses = sandbox
+		? await sandbox.admin('GET', 'examples')
+		: await during("Uploading the examples' images to EvoLink", () =>
+				uploadImages(Object.keys(placeholdersIn(workflows)), media, evoLinkKey ?? ''),
+			);
+	return workflows.map((workflow) => replaceAddresses(workflow, addresses));
 }
 
 /**
@@ -137,22 +136,32 @@ async function readWorkflows(support, credential, evoLinkKey) {
  */
 async function makeVideo(support, target) {
 	const startedAt = Date.now();
-	const video = await during(
-		`Running examples/${firstExample}.json in n8n ${newestN8n}`,
-		async () => {
-			const execution = await support.executeWorkflow(target, firstExample, {
-				timeoutMs: runTimeoutMs,
-			});
-			const { item, binary } = support.theVideo(execution);
-			const folder = join(labRoot, 'videos');
-			mkdirSync(folder, { recursive: true });
-			const file = join(folder, basename(binary.fileName ?? `${item.json.taskId}.mp4`));
-			copyFileSync(support.binaryFile(target.userFolder, binary.id ?? ''), file);
-			return file;
-		},
-	);
+	const execution = await executeExample({
+		title: `Running examples/${firstExample}.json in n8n ${newestN8n}`,
+		support,
+		target,
+		id: firstExample,
+		timeoutMs: runTimeoutMs,
+	});
+	const { item, binary } = theVideo(support, execution);
+	const folder = join(labRoot, 'videos');
+	mkdirSync(folder, { recursive: true });
+	const video = join(folder, basename(binary.fileName ?? `${item.json.taskId}.mp4`));
+	copyFileSync(support.binaryFile(target.userFolder, binary.id ?? ''), video);
 	const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
 	console.log(
 		`\n  Video: ${relative(process.cwd(), video)}, ${statSync(video).size} bytes, made in ${seconds} s`,
 	);
+}
+
+/**
+ * @param {Support} support
+ * @param {import('../../test/e2e/support/index').Execution} execution
+ */
+function theVideo(support, execution) {
+	try {
+		return support.theVideo(execution);
+	} catch (error) {
+		throw new LabError(error instanceof Error ? error.message : String(error));
+	}
 }

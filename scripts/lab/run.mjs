@@ -67,6 +67,8 @@ export function endTree(child, signal) {
  * @param {string[]} step.args
  * @param {string} [step.cwd]
  * @param {NodeJS.ProcessEnv} [step.env] added to the environment
+ * @param {NodeJS.ProcessEnv} [step.environment] this process's own when left out
+ * @param {number} [step.timeoutMs] after which the command is ended
  * @param {(output: string) => string} [step.explain] the one line for a failure, from what the command printed
  * @returns {Promise<string>} what the command printed
  */
@@ -77,6 +79,8 @@ export async function runStep({
 	args,
 	cwd = projectRoot,
 	env = {},
+	environment = process.env,
+	timeoutMs,
 	explain = lastLine,
 }) {
 	mkdirSync(logsRoot, { recursive: true });
@@ -86,7 +90,8 @@ export async function runStep({
 		const sink = createWriteStream(logFile);
 		const child = spawn(command, args, {
 			cwd,
-			env: { ...process.env, ...env },
+			env: { ...environment, ...env },
+			timeout: timeoutMs,
 			stdio: ['ignore', 'pipe', 'pipe'],
 			detached: process.platform !== 'win32',
 			shell: process.platform === 'win32',

@@ -1,14 +1,13 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Every workflow of examples/ in real n8n servers: the ones that make one video also from the command line. On the wire is
 // exactly what EvoLink's contract asks for, and out come real videos.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as expected from './expectedRequests';
 import {
 	during,
 	examples,
 	type ExampleWorld,
-	paidTasks,
 	type ServedWorld,
 	SLOW_TASK_SECONDS,
 	startExampleWorld,
@@ -21,222 +20,230 @@ import { binaryFile, majorOf } from './support/n8nInstall';
 import { prepared } from './support/prepared';
 import type { StoredWorkflow } from './support/rest';
 import { itemsOf, theVideo, type Item } from './support/runData';
+import { sideBySide } from './support/sideBySide';
 import { until } from './support/until';
+import { pictureForm, sheetRow, withOwnSheet } from './support/exampleUser';
 import { expectVideo } from './support/exampleVideo';
 
 const { expectedRequests } = expected;
 const simple = Object.keys(expectedRequests);
-const firstFrame = join(prepared.projectRoot, 'examples', 'media', 'first_frame.jpg');
+const fileOf = (...path: string[]) => join(prepared.projectRoot, ...path);
 it('has an expectation for every example', () => {
 	expect(examples.map(({ id }) => id)).toEqual([...simple, ...expected.stories].sort());
 });
 
-describe.each(prepared.installs.map((install) => [install.version, install] as const))(
-	'n8n %s',
-	(version, install) => {
-		let world: ExampleWorld;
+const rows = sideBySide((install) => startExampleWorld(`examples-${install.version}`, install));
+describe.each(rows)('n8n %s', (_, worldNow, install) => {
+	let world: ExampleWorld;
+	beforeAll(() => {
+		world = worldNow();
+	});
+
+	describe('from the command line', () => {
+		it.each(simple)('%s', async (id) => {
+			const { result, bodies } = await during(world.sandbox, () =>
+				executeWorkflow({ install, userFolder: world.userFolder }, id),
+			);
+			const { body, video } = expectedRequests[id];
+			expect(bodies).toEqual([body]);
+			await expectVideo(binaryFile(world.userFolder, theVideo(result).binary.id ?? ''), video);
+		});
+	});
+
+	describe('in the server', () => {
+		let served: ServedWorld;
 		beforeAll(async () => {
-			world = await startExampleWorld(`examples-${version}`, install);
+			served = await world.serve();
 		});
-		afterAll(() => world?.stop());
 
-		describe('from the command line', () => {
-			it.each(simple)('%s', async (id) => {
-				const { result, bodies } = await during(world.sandbox, () =>
-					executeWorkflow({ install, userFolder: world.userFolder }, id),
-				);
+		const saved = async (name: string, binaryId = '') => {
+			const file = join(world.userFolder, `${name}.mp4`);
+			writeFileSync(file, await served.session.download(binaryId));
+			return file;
+		};
+		const namesOf = (items: Item[]) => items.map(({ binary }) => binary?.data.fileName);
+
+		it('those that make one video, all at once', async () => {
+			const { result, bodies } = await during(world.sandbox, () =>
+				Promise.all(
+					simple.map(async (id) => ({ id, run: await served.run(await served.example(id)) })),
+				),
+			);
+			expect(bodies).toHaveLength(simple.length);
+			for (const { id, run } of result) {
+				expect(run.data.resultData.error?.message).toBeUndefined();
+				expect(run.status).toBe('success');
 				const { body, video } = expectedRequests[id];
-				expect(bodies).toEqual([body]);
-				await expectVideo(binaryFile(world.userFolder, theVideo(result).binary.id ?? ''), video);
-			});
+				expect(bodies).toContainEqual(body);
+				await expectVideo(await saved(id, theVideo(run).binary.id), video);
+			}
 		});
 
-		describe('in the server', () => {
-			let served: ServedWorld;
-			beforeAll(async () => {
-				served = await world.serve();
-			});
+		it('the test of the credential asks for the credits, and says when the key is wrong', async () => {
+			const test = async (apiKey: string) => await served.testCredential(world.sandbox, apiKey);
+			const { result, bodies } = await during(world.sandbox, async () => [
+				await test(world.sandbox.key),
+				await test('sk-wrong'),
+			]);
+			expect(result).toEqual(['OK', 'Error']);
+			expect(bodies).toEqual([]);
+		});
 
-			const saved = async (name: string, binaryId = '') => {
-				const file = join(world.userFolder, `${name}.mp4`);
-				writeFileSync(file, await served.session.download(binaryId));
-				return file;
-			};
-			const namesOf = (items: Item[]) => items.map(({ binary }) => binary?.data.fileName);
+		it('form-to-video: a picture from a browser, and a page with the video, or with the reason', async () => {
+			const workflow = await served.example('form-to-video');
+			await served.session.activate(workflow);
+			const picture = fileOf('examples', 'media', 'first_frame.jpg');
+			const { result, bodies, tasks } = await during(world.sandbox, async () =>
+				served.submitForm(workflow, pictureForm(picture, 'image/jpeg', 'The lamp begins to turn')),
+			);
+			const address = String(tasks[0].body.image_start);
+			expect(bodies).toEqual([expected.formBody(address)]);
+			expect(address).toContain(world.sandbox.url);
+			expect(result).toContain('Your video is ready');
+			const link = /<a href="(http[^"]+\.mp4[^"]*)"/.exec(result)?.[1] ?? '';
+			const video = Buffer.from(await (await fetch(link)).arrayBuffer());
+			expect(video.subarray(4, 8).toString()).toBe('ftyp');
+			expect(result).toMatch(/works until \d{1,2} [A-Z]\w+ \d{4}, \d\d:\d\d /);
 
-			it('those that make one video, all at once', async () => {
-				const { result, bodies } = await during(world.sandbox, () =>
-					Promise.all(
-						simple.map(async (id) => ({ id, run: await served.run(await served.example(id)) })),
-					),
-				);
-				expect(bodies).toHaveLength(simple.length);
-				for (const { id, run } of result) {
-					expect(run.data.resultData.error?.message).toBeUndefined();
-					expect(run.status).toBe('success');
-					const { body, video } = expectedRequests[id];
-					expect(bodies).toContainEqual(body);
-					await expectVideo(await saved(id, theVideo(run).binary.id), video);
-				}
-			});
+			const logo = fileOf('test', 'media', 'valid', 'png', 'rgba-holes.png');
+			const refused = await during(world.sandbox, async () =>
+				served.submitForm(workflow, pictureForm(logo, 'image/png', 'Snow')),
+			);
+			expect(refused.bodies).toEqual([]);
+			expect(refused.result).toContain('There is no video to show');
+			expect(refused.result).toMatch(/The picture has transparent parts.*nothing was charged/s);
+		});
 
-			it('the test of the credential asks for the credits, and says when the key is wrong', async () => {
-				const test = async (apiKey: string) => await served.testCredential(world.sandbox, apiKey);
-				const { result, bodies } = await during(world.sandbox, async () => [
-					await test(world.sandbox.key),
-					await test('sk-wrong'),
-				]);
-				expect(result).toEqual(['OK', 'Error']);
-				expect(bodies).toEqual([]);
-			});
+		it('chain-to-30-seconds: two files of 15 seconds, the second where the first ends', async () => {
+			const { result, tasks, bodies } = await during(world.sandbox, async () =>
+				served.run(await served.example('chain-to-30-seconds')),
+			);
+			expect(result.data.resultData.error?.message).toBeUndefined();
+			const [clip] = itemsOf(result, 'First clip');
+			expect(bodies).toEqual(expected.chainBodies(String(clip.json.videoUrl)));
+			const parts = itemsOf(result, 'In order');
+			expect(namesOf(parts)).toEqual(['part-1.mp4', 'part-2.mp4']);
+			expect(parts.map(({ json }) => json.taskId)).toEqual(tasks.slice(1).map(({ id }) => id));
+			for (const [index, beginsWith] of ['first_frame.jpg', 'last_frame.jpg'].entries()) {
+				const file = await saved(`part-${index + 1}`, parts[index].binary?.data.id);
+				await expectVideo(file, { seconds: 15, longSide: 1280, beginsWith });
+			}
+		});
 
-			it('form-to-video: a picture from a browser, and a page with the video', async () => {
-				const workflow = await served.example('form-to-video');
-				await served.session.activate(workflow);
-				const { result, bodies, tasks } = await during(world.sandbox, async () => {
-					const form = new FormData();
-					const picture = readFileSync(firstFrame);
-					form.append('field-0', new Blob([picture], { type: 'image/jpeg' }), 'first_frame.jpg');
-					form.append('field-1', 'The lamp begins to turn');
-					return await served.submitForm(workflow, form);
-				});
-				const address = String(tasks[0].body.image_start);
-				expect(bodies).toEqual([expected.formBody(address)]);
-				expect(address).toContain(world.sandbox.url);
-				expect(result).toContain('Your video is ready');
-				const link = /<a href="(http[^"]+\.mp4[^"]*)"/.exec(result)?.[1] ?? '';
-				const video = Buffer.from(await (await fetch(link)).arrayBuffer());
-				expect(video.subarray(4, 8).toString()).toBe('ftyp');
-			});
-
-			it('chain-to-30-seconds: two files of 15 seconds, the second where the first ends', async () => {
-				const { result, tasks, bodies } = await during(world.sandbox, async () =>
-					served.run(await served.example('chain-to-30-seconds')),
-				);
-				expect(result.data.resultData.error?.message).toBeUndefined();
-				const [clip] = itemsOf(result, 'First clip');
-				expect(bodies).toEqual(expected.chainBodies(String(clip.json.videoUrl)));
-				const parts = itemsOf(result, 'In order');
-				expect(namesOf(parts)).toEqual(['part-1.mp4', 'part-2.mp4']);
-				expect(parts.map(({ json }) => json.taskId)).toEqual(tasks.slice(1).map(({ id }) => id));
-				for (const [index, beginsWith] of ['first_frame.jpg', 'last_frame.jpg'].entries()) {
-					const file = await saved(`part-${index + 1}`, parts[index].binary?.data.id);
-					await expectVideo(file, { seconds: 15, longSide: 1280, beginsWith });
-				}
-			});
-
-			it('batch-from-a-table: 19 videos, the wrong row in the error branch, and a cap that holds', async () => {
-				const workflow = await served.example('batch-from-a-table');
-				const { result, bodies } = await during(world.slowSandbox, async () => {
-					const run = served.run(workflow);
-					await until('the tasks', async () =>
-						(await paidTasks(world.slowSandbox)).length >= 19 ? true : undefined,
-					);
-					await world.slowSandbox.admin('POST', 'clock', { advanceMs: SLOW_TASK_SECONDS * 1000 });
+		it('batch-from-a-table: 19 videos, the wrong row in the error branch, and a cap that holds', async () => {
+			const workflow = await served.example('batch-from-a-table');
+			const countTasks = async () => (await world.slowSandbox.ledger()).length;
+			const madeOf = async (table: StoredWorkflow, tasks: number) =>
+				during(world.slowSandbox, async () => {
+					const all = (await countTasks()) + tasks;
+					const run = served.run(table);
+					await until('the tasks', async () => ((await countTasks()) >= all ? true : undefined));
+					await world.slowSandbox.passes(SLOW_TASK_SECONDS);
 					return await run;
 				});
-				expect(bodies).toEqual(expected.batchBodies);
-				const videos = itemsOf(result, 'Videos');
-				expect(namesOf(videos)).toEqual(videos.map(({ json }) => `row-${String(json.row)}.mp4`));
-				expect(videos.map(({ json }) => json.row)).toEqual(bodies.map((_, index) => index + 1));
-				const wrong = itemsOf(result, 'Rows to mend').map(({ json }) => json);
-				expect(wrong).toEqual([
-					{ row: 20, reason: expect.stringContaining("'Duration'") as string },
-				]);
-				const dear = await served.example('batch-from-a-table', (stored) =>
-					withParameters(stored, 'Wan Video', { duration: 4 }),
-				);
-				const capped = await during(world.slowSandbox, async () => served.run(dear));
-				expect(capped.bodies).toEqual([]);
-				expect(itemsOf(capped.result, 'Rows to mend')).toHaveLength(20);
-			});
+			const { result, bodies } = await madeOf(workflow, 19);
+			expect(bodies).toEqual(expected.batchBodies);
+			const videos = itemsOf(result, 'Videos');
+			expect(namesOf(videos)).toEqual(videos.map(({ json }) => `row-${String(json.row)}.mp4`));
+			expect(videos.map(({ json }) => json.row)).toEqual(bodies.map((_, index) => index + 1));
+			const wrong = itemsOf(result, 'Rows to mend').map(({ json }) => json);
+			expect(wrong).toEqual([{ row: 20, reason: expect.stringContaining("'Duration'") as string }]);
+			const dear = await served.example('batch-from-a-table', (stored) =>
+				withParameters(stored, 'Wan Video', { options: { maxBilledSeconds: 37 } }),
+			);
+			const capped = await during(world.slowSandbox, async () => served.run(dear));
+			expect(capped.bodies).toEqual([]);
+			expect(itemsOf(capped.result, 'Rows to mend')).toHaveLength(20);
+			const own = await madeOf(await served.example('batch-from-a-table', withOwnSheet), 1);
+			expect(own.bodies).toMatchObject([{ prompt: sheetRow.prompt, duration: 2 }]);
+			expect(itemsOf(own.result, 'Videos')).toMatchObject([{ json: { row: sheetRow.row_number } }]);
+		});
 
-			it('schedule-with-pause: sleeps in the database, and EvoLink wakes it', async () => {
-				const rule = { interval: [{ field: 'seconds', secondsInterval: 10 }] };
-				const workflow = await served.example('schedule-with-pause', (stored) =>
-					withParameters(stored, 'Every morning', { rule }),
-				);
-				const { result, bodies } = await during(world.slowSandbox, async () => {
-					await served.session.activate(workflow);
-					const asleep = await served.firstExecution(workflow, ['waiting']);
-					await served.deactivate(workflow);
-					return asleep;
-				});
-				expect(bodies[0]).toMatchObject(expected.scheduleBody);
-				expect(result.waitTill).toBeTruthy();
-				if (majorOf(install) < 2) {
-					// Nothing but time wakes it there, after 90 seconds: test/e2e/pause.test.ts.
-					expect(bodies[0]).toEqual(expected.scheduleBody);
-					await served.session.stop(result.id);
-					return;
-				}
-				await world.slowSandbox.admin('POST', 'clock', { advanceMs: SLOW_TASK_SECONDS * 1000 });
-				const execution = await served.session.waitFor(result.id);
-				expect(namesOf(itemsOf(execution, 'Your next step'))).toEqual([
-					expect.stringMatching(/^morning-\d{4}-\d\d-\d\d\.mp4$/),
-				]);
-			});
-
-			it('submit-then-trigger: the task ends, and the lower half starts', async () => {
-				const workflow = await served.example('submit-then-trigger');
+		it('schedule-with-pause: sleeps in the database, and EvoLink wakes it', async () => {
+			const rule = { interval: [{ field: 'seconds', secondsInterval: 10 }] };
+			const workflow = await served.example('schedule-with-pause', (stored) =>
+				withParameters(stored, 'Every morning', { rule }),
+			);
+			const { result, bodies } = await during(world.slowSandbox, async () => {
 				await served.session.activate(workflow);
-				const { callback_url, ...rest } = await during(world.sandbox, async () =>
-					served.session.waitFor(await served.session.run(workflow, 'Start')),
-				).then(({ bodies: [body] }) => body);
-				expect(rest).toEqual(expected.submitBody);
-				expect(served.local(String(callback_url))).toContain('/task-ended');
-				const started = await served.firstExecution(workflow);
-				await expectVideo(await saved('submitted', theVideo(started).binary.id), {
-					...{ seconds: 5, longSide: 1280, beginsWith: 'first_frame.jpg' },
-				});
+				const asleep = await served.firstExecution(workflow, ['waiting']);
+				await served.deactivate(workflow);
+				return asleep;
 			});
+			expect(bodies[0]).toMatchObject(expected.scheduleBody);
+			expect(result.waitTill).toBeTruthy();
+			if (majorOf(install) < 2) {
+				// Nothing but time wakes it there, after 90 seconds: test/e2e/pause.test.ts.
+				expect(bodies[0]).toEqual(expected.scheduleBody);
+				await served.session.stop(result.id);
+				return;
+			}
+			await world.slowSandbox.passes(SLOW_TASK_SECONDS);
+			const execution = await served.session.waitFor(result.id);
+			expect(namesOf(itemsOf(execution, 'Your next step'))).toEqual([
+				expect.stringMatching(/^morning-\d{4}-\d\d-\d\d\.mp4$/),
+			]);
+		});
 
-			it('agent-tool: the agent makes one video, though it calls twice, and asks for it later', async () => {
-				const { model, sandbox } = world;
-				const openAi = await served.openAiCredential(model);
-				const workflow = await served.example('agent-tool', (stored) =>
-					withParameters(
-						withCredentialOf(stored, 'OpenAI Chat Model', { openAiApi: openAi }),
-						'Chat',
-						{ public: true },
-					),
-				);
-				const { image_start: Image, prompt: Prompt } = expected.agentBody;
-				const make = { tool: 'Make_a_video', args: { Image, Prompt } };
-				const taskOf = (text: string) => String((JSON.parse(text) as Item['json'][])[0].taskId);
-				model.follow([
-					{ call: [make] },
-					{ call: [make] },
-					([made]) => ({ call: [{ tool: 'Ask_for_a_video', args: { Task_ID: taskOf(made) } }] }),
-					([made]) => ({ say: `Made ${taskOf(made)}` }),
-				]);
-				await served.session.activate(workflow);
-				const { result, tasks, bodies } = await during(sandbox, async () =>
-					served.chat(workflow, 'Snow!'),
-				);
-				expect(bodies).toEqual([expected.agentBody]);
-				expect(result).toBe(`Made ${tasks[0].id}`);
-				const tools = model.asked()[0].tools.map(({ name }) => name);
-				expect(tools.sort()).toEqual(['Ask_for_a_video', 'Make_a_video']);
-			});
-
-			it('rescue-by-task-id: the videos of tasks made elsewhere, and a reason for each other', async () => {
-				const { sandbox } = world;
-				const ids = [await submitAt(sandbox, 'one'), await submitAt(sandbox, 'two')];
-				const unknown = 'task-unified-1757169743-nobodys1';
-				const workflow = await served.example('rescue-by-task-id', (stored) => {
-					const text = /task-unified[\w-]+,\\ntask-unified[\w-]+/;
-					const changed = JSON.stringify(stored).replace(text, [...ids, unknown].join(','));
-					return JSON.parse(changed) as StoredWorkflow;
-				});
-				const { result, bodies } = await during(sandbox, async () => served.run(workflow));
-				expect(bodies).toEqual([]);
-				const videos = itemsOf(result, 'Videos');
-				expect(videos.map(({ json }) => json.taskId)).toEqual(ids);
-				expect(namesOf(videos)).toEqual(ids.map((id) => `wan-${id}.mp4`));
-				const lost = itemsOf(result, 'Not to be had').map(({ json }) => json);
-				expect(lost).toEqual([{ reason: expect.stringContaining(unknown) as string }]);
+		it('submit-then-trigger: the task ends, and the lower half starts', async () => {
+			const workflow = await served.example('submit-then-trigger');
+			await served.session.activate(workflow);
+			const { callback_url, ...rest } = await during(world.sandbox, async () =>
+				served.session.waitFor(await served.session.run(workflow, 'Start')),
+			).then(({ bodies: [body] }) => body);
+			expect(rest).toEqual(expected.submitBody);
+			expect(served.local(String(callback_url))).toContain('/task-ended');
+			const started = await served.firstExecution(workflow);
+			await expectVideo(await saved('submitted', theVideo(started).binary.id), {
+				...{ seconds: 5, longSide: 1280, beginsWith: 'first_frame.jpg' },
 			});
 		});
-	},
-);
+
+		it('agent-tool: the agent makes one video, though it calls twice, and asks for it later', async () => {
+			const { model, sandbox } = world;
+			const openAi = await served.openAiCredential(model);
+			const workflow = await served.example('agent-tool', (stored) =>
+				withParameters(
+					withCredentialOf(stored, 'OpenAI Chat Model', { openAiApi: openAi }),
+					'Chat',
+					{ public: true },
+				),
+			);
+			const { image_start: Image, prompt: Prompt } = expected.agentBody;
+			const make = { tool: 'Make_a_video', args: { Image, Prompt } };
+			const taskOf = (text: string) => String((JSON.parse(text) as Item['json'][])[0].taskId);
+			model.follow([
+				{ call: [make] },
+				{ call: [make] },
+				([made]) => ({ call: [{ tool: 'Ask_for_a_video', args: { Task_ID: taskOf(made) } }] }),
+				([made]) => ({ say: `Made ${taskOf(made)}` }),
+			]);
+			await served.session.activate(workflow);
+			const { result, tasks, bodies } = await during(sandbox, async () =>
+				served.chat(workflow, 'Snow!'),
+			);
+			expect(bodies).toEqual([expected.agentBody]);
+			expect(result).toBe(`Made ${tasks[0].id}`);
+			const tools = model.asked()[0].tools.map(({ name }) => name);
+			expect(tools.sort()).toEqual(['Ask_for_a_video', 'Make_a_video']);
+		});
+
+		it('rescue-by-task-id: the videos of tasks made elsewhere, and a reason for each other', async () => {
+			const { sandbox } = world;
+			const ids = [await submitAt(sandbox, 'one'), await submitAt(sandbox, 'two')];
+			const unknown = 'task-unified-1757169743-nobodys1';
+			const workflow = await served.example('rescue-by-task-id', (stored) => {
+				const text = /task-unified[\w-]+,\\ntask-unified[\w-]+/;
+				const changed = JSON.stringify(stored).replace(text, [...ids, unknown].join(','));
+				return JSON.parse(changed) as StoredWorkflow;
+			});
+			const { result, bodies } = await during(sandbox, async () => served.run(workflow));
+			expect(bodies).toEqual([]);
+			const videos = itemsOf(result, 'Videos');
+			expect(videos.map(({ json }) => json.taskId)).toEqual(ids);
+			expect(namesOf(videos)).toEqual(ids.map((id) => `wan-${id}.mp4`));
+			const lost = itemsOf(result, 'Not to be had').map(({ json }) => json);
+			expect(lost).toEqual([{ reason: expect.stringContaining(unknown) as string }]);
+		});
+	});
+});

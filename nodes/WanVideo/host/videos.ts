@@ -2,10 +2,13 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoPort } from '../generation/ports';
+import { clock } from './clock';
 import { type BodyStream, openMedia } from './http';
 import { causeOf } from './networkCause';
 
 const MIME_TYPE = 'video/mp4';
+/** A host that sends a little now and then would keep the execution for ever; silence ends a transfer much sooner. */
+const LONGEST_TRANSFER_MS = 20 * 60_000;
 
 /** Fetches and keeps videos for this execution. */
 export function videoPort(context: IExecuteFunctions): VideoPort<IBinaryData, BodyStream> {
@@ -13,7 +16,10 @@ export function videoPort(context: IExecuteFunctions): VideoPort<IBinaryData, Bo
 		open: async (url) => await openMedia(context, url),
 		async keep(stream, fileName, proof) {
 			// Each chunk passes the proof on its way; n8n decides whether it goes to disk or to memory.
+			const begunAt = clock.elapsed();
 			const proven = stream.map((chunk: Uint8Array) => {
+				if (clock.elapsed() - begunAt > LONGEST_TRANSFER_MS)
+					throw new Error('it did not come within 20 minutes');
 				proof.push(chunk);
 				return chunk;
 			});

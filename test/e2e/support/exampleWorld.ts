@@ -24,15 +24,9 @@ export const examples = readExamples(join(prepared.projectRoot, 'examples'));
 /** Longer than what a node that may pause would wait for in memory. */
 export const SLOW_TASK_SECONDS = 45;
 
-export interface PaidTask {
-	id: string;
-	body: Record<string, unknown>;
-	state: string;
-}
-
 export interface ExampleWorld {
 	userFolder: string;
-	/** Its tasks end after 3 seconds, with a video made from the materials. */
+	/** Its tasks end before the node looks for the first time, with a video made from the materials. */
 	sandbox: SandboxProcess;
 	/** Its tasks end when the clock is moved, all with the same small video. */
 	slowSandbox: SandboxProcess;
@@ -66,16 +60,11 @@ export interface ServedWorld {
 	local(url: string): string;
 }
 
-/** Tasks of a sandbox with what was charged for, by ID. */
-export async function paidTasks(sandbox: SandboxProcess): Promise<PaidTask[]> {
-	return await sandbox.admin<PaidTask[]>('GET', 'ledger');
-}
-
 /** The tasks that were made while `work` ran, in order, with what was asked for. */
 export async function during<T>(sandbox: SandboxProcess, work: () => Promise<T>) {
-	const before = (await paidTasks(sandbox)).length;
+	const before = (await sandbox.ledger()).length;
 	const result = await work();
-	const tasks = (await paidTasks(sandbox)).slice(before);
+	const tasks = (await sandbox.ledger()).slice(before);
 	return { result, tasks, bodies: tasks.map(({ body }) => body) };
 }
 
@@ -129,7 +118,7 @@ export async function startExampleWorld(name: string, install: N8nInstall): Prom
 			args: ['--switch', 'callbackUrls=local', ...args],
 		});
 	const [sandbox, slowSandbox, model] = await Promise.all([
-		launch('sandbox.log', 3),
+		launch('sandbox.log', 1),
 		launch('slow-sandbox.log', SLOW_TASK_SECONDS, ['--video', 'sample']),
 		startScriptedModel(),
 	]);

@@ -18,9 +18,10 @@ export interface CliTarget {
 
 /** The sentence that counts among what a failed command printed: n8n puts an execution's error under a ruler. */
 function reason(output: string): string {
-	const lines = output.trim().split('\n');
-	const ruler = lines.findIndex((line) => /^={10,}$/.test(line));
-	return ruler >= 0 ? lines[ruler + 1] : lines.slice(-25).join('\n');
+	// Two rulers stand around a heading; what was wrong follows the second.
+	const parts = output.trim().split(/^={10,}\n/m);
+	const last = parts[parts.length - 1].split('\n');
+	return parts.length > 1 ? last[0] : last.slice(-25).join('\n');
 }
 
 /** Runs one n8n command and gives what it printed on standard output. */
