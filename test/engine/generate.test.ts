@@ -335,6 +335,7 @@ describe('bad input', () => {
 	])("names the option '%s'", async (label, options) => {
 		const run = await world.run({ parameters: { options } });
 		expect(run.error?.message).toContain(`'${label}'`);
+		expect(run.error?.description).toMatch(/nothing was charged/);
 		expect(requestLines(world.sandbox)).toEqual([]);
 	});
 });

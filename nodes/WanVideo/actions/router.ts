@@ -1,6 +1,8 @@
 /** From resource and operation to the code that does it. Only these two are read at the first item: they cannot differ within a run. */
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 
+import { settingComplaint } from '../host/errors';
+import { SettingError } from '../host/parameters';
 import { isTool } from '../host/scope';
 import * as account from './account/account.resource';
 import * as file from './file/file.resource';
@@ -33,6 +35,21 @@ export async function route(context: IExecuteFunctions): Promise<INodeExecutionD
 			{ description: 'Choose an operation from the list, or update the package.' },
 		);
 	}
-	if (!isTool(context)) return [await execute(context)];
-	return [await answerAgent(context, `${resource}:${operation}`, execute)];
+	if (!isTool(context)) return [await withSettings(context, execute)];
+	const answers = async () => await withSettings(context, execute);
+	return [await answerAgent(context, `${resource}:${operation}`, answers)];
+}
+
+/** Settings of the run as a whole are read before anything is sent; those of an item are told with the item. */
+async function withSettings(
+	context: IExecuteFunctions,
+	execute: Execute,
+): Promise<INodeExecutionData[]> {
+	try {
+		return await execute(context);
+	} catch (error) {
+		if (!(error instanceof SettingError)) throw error;
+		const { message, details } = settingComplaint(error);
+		throw new NodeOperationError(context.getNode(), message, { description: details });
+	}
 }

@@ -22,12 +22,20 @@ export interface Complaint {
 	failure?: Failure;
 }
 
+const NOTHING_SENT = 'Nothing was sent to EvoLink and nothing was charged.';
+
 /** All problems of one item, in one text. Nothing was sent. */
 export function problemComplaint(problems: readonly Problem[]): Complaint {
 	return {
 		message: problems.map(({ text }) => text).join(' '),
-		details: 'Nothing was sent to EvoLink and nothing was charged.',
+		details: NOTHING_SENT,
 	};
+}
+
+/** A setting that cannot be used. Nothing was sent. */
+export function settingComplaint(error: unknown): Complaint {
+	const message = error instanceof Error ? error.message : String(error);
+	return { message, details: NOTHING_SENT };
 }
 
 /** A failed outcome in words. */

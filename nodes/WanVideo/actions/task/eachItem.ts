@@ -1,7 +1,7 @@
 /** Reads the parameters of every item before the first request, with one way to refuse an item. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { type Complaint, errorRow, itemError } from '../../host/errors';
+import { errorRow, itemError, settingComplaint } from '../../host/errors';
 import { SettingError } from '../../host/parameters';
 import type { Refusal } from '../rows';
 
@@ -12,10 +12,7 @@ export function eachItem(context: IExecuteFunctions, read: (item: number) => voi
 		try {
 			read(item);
 		} catch (error) {
-			const complaint: Complaint = {
-				message: error instanceof Error ? error.message : String(error),
-				details: 'Nothing was sent to EvoLink and nothing was charged.',
-			};
+			const complaint = settingComplaint(error);
 			const wrapped = itemError(context, complaint, item);
 			if (!(error instanceof SettingError) || !context.continueOnFail()) throw wrapped;
 			refused.push({ item, ...errorRow(complaint) });

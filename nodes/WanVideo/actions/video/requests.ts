@@ -7,7 +7,13 @@ import { parseEntry, plan } from '../../generation/journal';
 import type { Request, WaitPlan } from '../../generation/outcome';
 import type { JournalStore } from '../../generation/ports';
 import type { Uploads } from '../../generation/uploads';
-import { type Complaint, errorRow, itemError, problemComplaint } from '../../host/errors';
+import {
+	type Complaint,
+	errorRow,
+	itemError,
+	problemComplaint,
+	settingComplaint,
+} from '../../host/errors';
 import { ItemFiles } from '../../host/files';
 import { journalStore } from '../../host/journalStore';
 import { uploadsOf } from '../../host/materials';
@@ -204,13 +210,6 @@ function bodyOf(request: GenerationRequest, uploads: Uploads): Request['body'] {
 	const isFile = (name: Material) => isFileAddress(request[name] ?? '');
 	return MATERIALS.some(isFile) ? async () => await uploads.fill(body) : body;
 }
-
-function settingComplaint(error: unknown): Complaint {
-	const message = error instanceof Error ? error.message : String(error);
-	return { message, details: NOTHING_SENT };
-}
-
-const NOTHING_SENT = problemComplaint([]).details;
 
 function shown(
 	request: GenerationRequest,
