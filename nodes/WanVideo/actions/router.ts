@@ -40,7 +40,6 @@ export async function route(context: IExecuteFunctions): Promise<INodeExecutionD
 	return [await answerAgent(context, `${resource}:${operation}`, answers)];
 }
 
-/** Settings of the run as a whole are read before anything is sent; those of an item are told with the item. */
 async function withSettings(
 	context: IExecuteFunctions,
 	execute: Execute,
@@ -48,8 +47,14 @@ async function withSettings(
 	try {
 		return await execute(context);
 	} catch (error) {
-		if (!(error instanceof SettingError)) throw error;
-		const { message, details } = settingComplaint(error);
-		throw new NodeOperationError(context.getNode(), message, { description: details });
+		throw inWords(context, error);
 	}
+}
+
+/** Settings of the run as a whole are read before anything is sent; those of an item are told with the item. */
+function inWords(context: IExecuteFunctions, error: unknown): Error {
+	if (!(error instanceof SettingError))
+		return error instanceof Error ? error : new Error(String(error));
+	const { message, details } = settingComplaint(error);
+	return new NodeOperationError(context.getNode(), message, { description: details });
 }
