@@ -35,20 +35,19 @@ export async function route(context: IExecuteFunctions): Promise<INodeExecutionD
 			{ description: 'Choose an operation from the list, or update the package.' },
 		);
 	}
-	if (!isTool(context)) return [await withSettings(context, execute)];
-	const answers = async () => await withSettings(context, execute);
-	return [await answerAgent(context, `${resource}:${operation}`, answers)];
+	const told = tellingSettings(execute);
+	if (!isTool(context)) return [await told(context)];
+	return [await answerAgent(context, `${resource}:${operation}`, told)];
 }
 
-async function withSettings(
-	context: IExecuteFunctions,
-	execute: Execute,
-): Promise<INodeExecutionData[]> {
-	try {
-		return await execute(context);
-	} catch (error) {
-		throw inWords(context, error);
-	}
+function tellingSettings(execute: Execute): Execute {
+	return async (context) => {
+		try {
+			return await execute(context);
+		} catch (error) {
+			throw inWords(context, error);
+		}
+	};
 }
 
 /** Settings of the run as a whole are read before anything is sent; those of an item are told with the item. */

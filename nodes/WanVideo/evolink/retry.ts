@@ -21,7 +21,7 @@ const PASSING_TROUBLE: ReadonlySet<FailureKind> = new Set<FailureKind>([
  * Nobody waits longer than this for a Retry-After. A submit is given up instead; a look is made then all the
  * same, as an hour, or a date in place of seconds, would leave a paid video lying until the deadline.
  */
-export const LONGEST_RETRY_AFTER_MS = 300_000;
+const LONGEST_RETRY_AFTER_MS = 300_000;
 
 /**
  * Milliseconds to wait before a submit is sent again, or null when it must not be.
@@ -44,13 +44,17 @@ export function lookRetryDelayMs(
 ): number | null {
 	if (failuresInARow >= LOOK_FAILURES_IN_A_ROW) return null;
 	if (!PASSING_TROUBLE.has(failure.kind)) return null;
-	const retryAfterMs = Math.min(failure.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
-	return delayMs({ ...failure, retryAfterMs }, failuresInARow, 3_000, 30_000, random);
+	return delayMs({ retryAfterMs: askedOfLooksMs(failure) }, failuresInARow, 3_000, 30_000, random);
+}
+
+/** How long (ms) EvoLink asks looks to stay away, as far as that is kept to; 0 where it asks for nothing. */
+export function askedOfLooksMs({ retryAfterMs = 0 }: Failure): number {
+	return Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS);
 }
 
 /** Doubling with jitter, and never less than Retry-After asks for. */
 function delayMs(
-	{ retryAfterMs: asked = 0 }: Failure,
+	{ retryAfterMs: asked = 0 }: Pick<Failure, 'retryAfterMs'>,
 	tries: number,
 	baseMs: number,
 	capMs: number,

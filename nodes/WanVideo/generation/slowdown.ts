@@ -5,7 +5,7 @@
  */
 import type { Answer, EvoLinkClient } from '../evolink/client';
 import type { Failure } from '../evolink/failure';
-import { lookRetryDelayMs, LONGEST_RETRY_AFTER_MS } from '../evolink/retry';
+import { askedOfLooksMs, lookRetryDelayMs } from '../evolink/retry';
 import type { TaskState } from '../evolink/taskState';
 import type { Clock, StopSignal } from './ports';
 
@@ -34,7 +34,7 @@ export function sharedSlowdown(
 	let inLine = 0;
 
 	function holdAfter(rejection: Failure): Hold {
-		const askedMs = Math.min(rejection.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+		const askedMs = askedOfLooksMs(rejection);
 		const rejections = Math.min(rejectionsInARow, GROWS_UNTIL);
 		const ownMs = lookRetryDelayMs(rejection, rejections, clock.random()) ?? 0;
 		const untilMs = clock.elapsed() + (askedMs > 0 ? askedMs : ownMs);

@@ -52,9 +52,9 @@ export function submitter(
 	async function send(submission: Submission): Promise<SubmitOutcome> {
 		const { request, intent, executionId, wakeUrl } = submission;
 		let { key } = submission;
-		let wakes =
+		const canWake =
 			wakeUrl !== undefined && submission.body.callback_url === undefined && !wakesRefused;
-		let leftWakeOut = false;
+		let wakes = canWake;
 		for (let tries = 1; ; tries += 1) {
 			if (stop.aborted) return { end: 'stopped' };
 			if (keyRefused !== undefined) return { end: 'failed', failure: keyRefused };
@@ -65,7 +65,7 @@ export function submitter(
 				case 'accepted': {
 					const { taskId, task } = answer;
 					const { creditsReserved } = task;
-					wakesRefused ||= leftWakeOut;
+					wakesRefused ||= canWake && !wakes;
 					submission.record({
 						type: 'accepted',
 						taskId,
@@ -74,10 +74,9 @@ export function submitter(
 					});
 					return { end: 'accepted', taskId, task };
 				}
-				case 'unknown': {
+				case 'unknown':
 					submission.record({ type: 'unclear', failure: { ...answer.failure } });
 					return { end: 'failed', failure: answer.failure };
-				}
 				case 'refused': {
 					submission.record({ type: 'refused' });
 					const { failure } = answer;
@@ -85,7 +84,6 @@ export function submitter(
 						keyRefused = failure;
 					if (failure.kind === 'invalidRequest' && wakes) {
 						wakes = false;
-						leftWakeOut = true;
 						// One key never stands for two bodies.
 						key = submission.newKey();
 						continue;

@@ -22,7 +22,7 @@ export interface Complaint {
 	failure?: Failure;
 }
 
-const NOTHING_SENT = 'Nothing was sent to EvoLink and nothing was charged.';
+export const NOTHING_SENT = 'Nothing was sent to EvoLink and nothing was charged.';
 
 /** All problems of one item, in one text. Nothing was sent. */
 export function problemComplaint(problems: readonly Problem[]): Complaint {

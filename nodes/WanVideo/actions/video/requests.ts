@@ -11,6 +11,7 @@ import {
 	type Complaint,
 	errorRow,
 	itemError,
+	NOTHING_SENT,
 	problemComplaint,
 	settingComplaint,
 } from '../../host/errors';
@@ -148,8 +149,7 @@ function capComplaint(
 		if (cap === undefined || seconds <= cap) return undefined;
 		return {
 			message: `This run would be billed ${seconds} seconds of video, and '${label}' is ${cap}`,
-			details:
-				"Nothing was sent to EvoLink and nothing was charged. Raise the option, shorten 'Duration' or send fewer items.",
+			details: `${NOTHING_SENT} Raise the option, shorten 'Duration' or send fewer items.`,
 		};
 	} catch (error) {
 		return settingComplaint(error);
