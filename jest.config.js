@@ -20,6 +20,7 @@ module.exports = {
 		},
 		forceExit: true, // n8n-core 1.x leaves timers behind
 	}),
-	testTimeout: 20_000,
+	// For what hangs; CI installs n8n beside the tests.
+	testTimeout: 60_000,
 	maxWorkers: 2,
 };

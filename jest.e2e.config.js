@@ -6,7 +6,10 @@ module.exports = {
 	transform: base.transform,
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test/e2e'],
-	testTimeout: 240_000,
-	// Two files at a time: tests mostly wait, and each has servers, ports and folders of its own.
-	maxWorkers: 2,
+	// For what hangs. A machine that is busy otherwise may take minutes to start n8n, and n8n to wake an execution.
+	testTimeout: 480_000,
+	testSequencer: './jest.e2e.sequencer.js',
+	// Some files at a time: tests mostly wait, and each has servers, ports and folders of its own. Three at once keep two
+	// cores about busy; E2E_WORKERS=2 where a machine is short of them.
+	maxWorkers: Number(process.env.E2E_WORKERS ?? 3),
 };

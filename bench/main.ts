@@ -2,6 +2,7 @@
 // Measures the rows one after the other and writes the report after each, so that what is measured stands whatever
 // happens later. Started by run.mjs.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { stopAll } from '../test/e2e/support/processes';
@@ -10,9 +11,28 @@ import { type Kept, keep, kept, writeReport } from './report';
 import type { Row, RowResult } from './row';
 import { rows } from './rows';
 
+/** A row that takes longer than this has come to a standstill. */
+const MOST_MINUTES = 14;
+
+/**
+ * `--table`: what is named together is measured after what is named before, list beside list. First what wants the
+ * machine for itself, then what mostly waits.
+ */
+const TABLE: readonly (readonly string[])[][] = [
+	[['size', 'overhead', 'slow', 'checks', 'check']],
+	[
+		['limited', 'join'],
+		['lost', 'uploads', 'hostile'],
+		['batch', 'memory', 'many'],
+	],
+];
+
 async function main(): Promise<number> {
 	const { values, positionals } = parseArgs({
-		options: { quick: { type: 'boolean', default: false } },
+		options: {
+			quick: { type: 'boolean', default: false },
+			table: { type: 'boolean', default: false },
+		},
 		allowPositionals: true,
 	});
 	const unknown = positionals.filter((name) => !rows.some((row) => row.name === name));
@@ -22,18 +42,35 @@ async function main(): Promise<number> {
 		);
 		return 1;
 	}
-	const { quick } = values;
+	const { quick, table } = values;
 	const chosen = rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 	let allMet = true;
-	for (const row of chosen) {
-		const measured = await measure(row, quick);
-		allMet &&= measured.result.verdict === 'met';
-		keep(row.name, measured, quick);
-		console.log(`  ours:   ${measured.result.ours}\n  others: ${measured.result.others}`);
-		console.log(`  ${measured.result.verdict} (goal: ${row.goal})`);
-		console.log(`  ${await writeReport(rows, kept(quick), quick)}`);
+	const inTurn = async (list: readonly Row[]) => {
+		for (const row of list) {
+			const measured = await measure(row, quick);
+			allMet &&= measured.result.verdict === 'met';
+			keep(row.name, measured, quick);
+			console.log(`${row.name}: ours:   ${measured.result.ours}`);
+			console.log(`${row.name}: others: ${measured.result.others}`);
+			console.log(`${row.name}: ${measured.result.verdict} (goal: ${row.goal})`);
+			console.log(`  ${await writeReport(rows, kept(quick), quick)}`);
+		}
+	};
+	const steps = table
+		? TABLE.map((lists) => lists.map((names) => names.map(named)))
+		: chosen.map((row) => [[row]]);
+	for (const lists of steps) {
+		await Promise.all(lists.map(inTurn));
+		// A row that failed may have left its servers running.
+		await stopAll();
 	}
 	return allMet ? 0 : 1;
+}
+
+function named(name: string): Row {
+	const row = rows.find((one) => one.name === name);
+	if (row === undefined) throw new Error(`There is no row ${name}`);
+	return row;
 }
 
 async function measure(row: Row, quick: boolean): Promise<Kept> {
@@ -42,8 +79,13 @@ async function measure(row: Row, quick: boolean): Promise<Kept> {
 	const load = loadNow();
 	let result: RowResult;
 	try {
-		const say = (line: string) => console.log(`  ${line}`);
-		result = { what: row.what, goal: row.goal, ...(await row.measure({ quick, say })) };
+		const say = (line: string) => console.log(`${row.name}: ${line}`);
+		const minutes = row.mostMinutes ?? MOST_MINUTES;
+		const over = pause(minutes * 60_000, undefined, { ref: false }).then(() => {
+			throw new Error(`it was not over after ${minutes} minutes`);
+		});
+		const measured = await Promise.race([row.measure({ quick, say }), over]);
+		result = { what: row.what, goal: row.goal, ...measured };
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		console.error(error);
@@ -57,8 +99,6 @@ async function measure(row: Row, quick: boolean): Promise<Kept> {
 			panels: [],
 		};
 	}
-	// A row that failed may have left its servers running.
-	await stopAll();
 	const at = new Date(begunMs).toISOString();
 	return { result, at, seconds: Math.round((Date.now() - begunMs) / 1000), load };
 }

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { ItemFiles } from '../nodes/WanVideo/host/files';
+import { ItemFiles } from '../nodes/WanVideo/host/itemFiles';
+import { openFile } from '../nodes/WanVideo/host/fileSource';
 import { probe } from '../nodes/WanVideo/media/probe';
-import { streamSource } from '../nodes/WanVideo/media/source';
 
 const CLIP_BYTES = 95 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'wan-bench-'));
@@ -41,17 +41,24 @@ const helpers: Partial<IExecuteFunctions['helpers']> = {
 		await Promise.resolve(createReadStream(file, { highWaterMark: chunkSize })),
 };
 
+const kept = {};
+const context: Partial<IExecuteFunctions> = {
+	helpers: helpers as IExecuteFunctions['helpers'],
+	getContext: () => kept,
+	getInputData: () => [],
+};
+
 async function measure(): Promise<void> {
 	globalThis.gc?.();
 	const before = process.memoryUsage().rss;
 	let peak = before;
 	const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 2);
 	const begun = performance.now();
-	const found = await new ItemFiles({ helpers } as IExecuteFunctions).look(0, 'data');
+	const found = await new ItemFiles(context as IExecuteFunctions).look(0, 'data');
 	if (!found.ok) throw new Error(found.reason);
-	const source = streamSource(await found.value.open());
+	const { source, close } = await openFile(found.value);
 	const verdict = await probe(source);
-	await source.close();
+	await close();
 	clearInterval(watch);
 	const added = ((peak - before) / 1024 / 1024).toFixed(1);
 	console.log(

@@ -10,6 +10,7 @@ import { type N8nServer, startN8n } from '../test/e2e/support/n8nServer';
 import { freshFolder, newestInstall } from '../test/e2e/support/prepared';
 import { type ExecutionRow, openSession, type Session } from '../test/e2e/support/rest';
 import { until } from '../test/e2e/support/until';
+import { newProbe, type Probe } from './probe';
 import { processWith } from './processFigures';
 import { placeCredentials, WEBHOOK } from './workflows/nodes';
 
@@ -25,6 +26,10 @@ export interface Bench {
 	userFolder: string;
 	/** Of the n8n server. */
 	pid: number;
+	/** What n8n's process felt; only where it was asked for. */
+	probe: Probe;
+	/** From now on stored workflows ask these servers in place of the sandbox. */
+	pointAt(servers: { baseUrl?: string; filesUrl?: string }): Promise<void>;
 	/** A credential of a type that the built-in nodes use. */
 	addCredential(type: string, data: Record<string, unknown>): Promise<void>;
 	/** Starts the workflow (stored at its first run) through its webhook as production does, and waits for its end. */
@@ -36,7 +41,12 @@ export interface Bench {
 const FAST: SandboxOptions = { video: 'sample', materials: 'trust', credits: 1_000_000, seed: 1 };
 
 /** Starts the two. Everything lies in a fresh folder of this name. */
-export async function startBench(name: string, options: SandboxOptions): Promise<Bench> {
+export async function startBench(
+	name: string,
+	options: SandboxOptions,
+	{ withProbe = false } = {},
+): Promise<Bench> {
+	const probe = await newProbe();
 	const userFolder = freshFolder(name);
 	const sandbox = await startSandbox({ ...FAST, ...options });
 	let server: N8nServer | undefined;
@@ -51,6 +61,7 @@ export async function startBench(name: string, options: SandboxOptions): Promise
 			install: newestInstall,
 			userFolder,
 			logFile: join(userFolder, 'n8n.log'),
+			...(withProbe && { env: probe.env }),
 		});
 		const session = await openSession(server.url);
 		const url = server.url;
@@ -64,11 +75,11 @@ export async function startBench(name: string, options: SandboxOptions): Promise
 			});
 			credentials.set(type, { id: made.id, name: made.name });
 		};
-		await addCredential('evoLinkApi', {
-			apiKey: sandbox.key,
-			baseUrl: sandbox.url,
-			filesUrl: sandbox.url,
-		});
+		const pointAt: Bench['pointAt'] = async (servers) => {
+			const { key: apiKey, url: baseUrl } = sandbox;
+			await addCredential('evoLinkApi', { apiKey, baseUrl, filesUrl: baseUrl, ...servers });
+		};
+		await pointAt({});
 		const pid = processWith(`N8N_PORT=${server.port}`);
 		isReady = true;
 		return {
@@ -76,6 +87,8 @@ export async function startBench(name: string, options: SandboxOptions): Promise
 			session,
 			userFolder,
 			pid,
+			probe,
+			pointAt,
 			addCredential,
 			run: async (workflow, input, timeoutMs = 900_000) => {
 				const known = active.get(workflow);
@@ -90,6 +103,10 @@ export async function startBench(name: string, options: SandboxOptions): Promise
 		if (!isReady) await stop();
 	}
 }
+
+/** Milliseconds of one node alone, by n8n's own clock. */
+export const nodeMs = ({ data }: ExecutionRow, name: string): number =>
+	data.resultData.runData[name]?.at(-1)?.executionTime ?? NaN;
 
 const isOver = (status: string): boolean => !['new', 'running', 'waiting'].includes(status);
 

@@ -21,11 +21,10 @@ export interface Kept {
 	load: number;
 }
 
-/** Quick figures are not for publishing: they have a folder of their own, which git does not see. */
+/** Figures for publishing are kept in git, as a row may be measured anew on another day than the rest. Quick ones are not. */
 const folderOf = (quick: boolean): string =>
 	quick ? join(prepared.folder, 'quick') : join(prepared.projectRoot, 'bench');
-const figuresOf = (quick: boolean): string =>
-	join(prepared.folder, quick ? 'quick' : 'full', 'figures.json');
+const figuresOf = (quick: boolean): string => join(folderOf(quick), 'figures.json');
 
 /** All rows measured so far, by name. */
 export function kept(quick: boolean): Record<string, Kept> {
@@ -37,7 +36,7 @@ export function kept(quick: boolean): Record<string, Kept> {
 export function keep(name: string, row: Kept, quick: boolean): void {
 	const file = figuresOf(quick);
 	mkdirSync(join(file, '..'), { recursive: true });
-	writeFileSync(file, JSON.stringify({ ...kept(quick), [name]: row }, null, '\t'));
+	writeFileSync(file, `${JSON.stringify({ ...kept(quick), [name]: row }, null, '\t')}\n`);
 }
 
 /** Writes REPORT.md and report.svg; returns where. */

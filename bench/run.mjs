@@ -1,6 +1,7 @@
 // npm run bench: measures the goals of the design against what users would have otherwise, and writes bench/REPORT.md.
 //   npm run bench                       every row (about an hour; the machine should have nothing else to do)
 //   npm run bench -- batch memory       these rows only; the others keep the figures they have
+//   npm run bench -- --table            all but chaos, paused and killed, three side by side (about 20 minutes)
 //   npm run bench -- --quick            every row with small numbers, in some minutes; the report stays in .lab/
 //   npm run bench -- --packed size      with the package that was packed last time, without a build
 // Everything it needs is made ready by the scripts of npm run test:e2e. Redis and PostgreSQL must be installed for the

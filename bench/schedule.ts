@@ -16,6 +16,12 @@ import {
 	type Watched,
 	watchTask,
 } from '../test/support/progressCurves';
+import {
+	BATCH_SIZE,
+	batchFamily,
+	type BatchWatched,
+	watchBatch,
+} from '../test/support/taskBatches';
 import { median, quantile } from './statistics';
 
 export interface PaceFigures {
@@ -56,6 +62,59 @@ const PACES = { schedule: nextLookMs, fixed10s: fixedPace(10_000), fixed15s: fix
 interface Run {
 	task: SimulatedTask;
 	watched: Watched;
+}
+
+export interface BatchFigures {
+	/** How much the lengths in a batch differ, to both sides. */
+	scatter: number;
+	roundTripMs: number;
+	whole: PaceFigures;
+	/** The second half of each batch. */
+	second: PaceFigures;
+	/** The same tasks, each watched as if it were alone. */
+	alone: PaceFigures;
+	fixed10s: PaceFigures;
+}
+
+/** Batches of 20 real-looking tasks, 5 at once: what is learnt from the first ones. Takes some seconds. */
+export function measureBatches(): BatchFigures[] {
+	const plans = [
+		...[0, 0.05, 0.1, 0.2].map((scatter) => ({ scatter, roundTripMs: 0 })),
+		...[0, 0.05, 0.1, 0.2].map((scatter) => ({ scatter, roundTripMs: 200 })),
+	];
+	const realLooking = new Set<string>(REAL_LOOKING_KINDS);
+	return plans.map(({ scatter, roundTripMs }) => {
+		const batches = batchFamily(8, scatter).filter(([{ kind }]) => realLooking.has(kind));
+		const plan = { atOnce: 5, roundTripMs };
+		const watched = batches.flatMap((tasks) => watchBatch(tasks, plan).watched);
+		const alone = batches.flatMap((tasks) => watchBatch(tasks, { ...plan, learns: false }).watched);
+		const figures = (all: readonly BatchWatched[]) =>
+			figuresOf(all.map((one) => ({ task: one.task, watched: { ...one, gapsMs: [] } })));
+		return {
+			...{ scatter, roundTripMs },
+			whole: figures(watched),
+			second: figures(watched.filter(({ place }) => place >= BATCH_SIZE / 2)),
+			alone: figures(alone),
+			fixed10s: figuresOf(runsOf(batches.flat(), PACES.fixed10s)),
+		};
+	});
+}
+
+/** The figures as text, for people. */
+export function batchTable(rows: readonly BatchFigures[]): string {
+	const head = ['lengths differ by', 'round trip', 'median lost', 'looks', 'second half', 'looks'];
+	head.push('alone', 'looks', '10 s', 'looks');
+	return inColumns([
+		head,
+		...rows.map(({ scatter, roundTripMs, whole, second, alone, fixed10s }) => [
+			`${scatter * 100} %`,
+			`${roundTripMs} ms`,
+			...[whole, second, alone, fixed10s].flatMap(({ medianLost, looksPerTask }) => [
+				percent(medianLost),
+				looksPerTask.toFixed(1),
+			]),
+		]),
+	]);
 }
 
 /** Measures the schedule and the fixed paces over the same tasks. Takes about a second. */
@@ -118,10 +177,12 @@ export function scheduleTable({ all, realLooking, byCurve, byEstimate }: Schedul
 			fixed15s.looksPerTask.toFixed(1),
 		],
 	);
-	const widths = head.map((_, column) =>
-		Math.max(...[head, ...rows].map((cells) => cells[column].length)),
-	);
-	return [head, ...rows]
+	return inColumns([head, ...rows]);
+}
+
+function inColumns(rows: readonly string[][]): string {
+	const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+	return rows
 		.map((cells) =>
 			cells
 				.map((cell, column) => cell.padEnd(widths[column]))
@@ -158,4 +219,5 @@ if (require.main === module) {
 	const figures = measureSchedule();
 	const asJson = process.argv.includes('--json');
 	console.log(asJson ? JSON.stringify(figures, null, '\t') : scheduleTable(figures));
+	if (!asJson) console.log(`\nBatches of 20, 5 at once\n${batchTable(measureBatches())}`);
 }

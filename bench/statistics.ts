@@ -24,3 +24,6 @@ export function shown(value: number): string {
 
 /** `times(3.456)` is "3.46 x". */
 export const times = (value: number): string => `${shown(value)} x`;
+
+/** `seconds(1500)` is "1.5 s". */
+export const seconds = (ms: number): string => `${shown(ms / 1000)} s`;

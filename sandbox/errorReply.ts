@@ -4,19 +4,21 @@ import { HTTP_ERRORS, type Endpoint, type ErrorBody } from './contract';
 import { json, type Reply } from './reply';
 import type { Switches } from './switches';
 
-/** The contract's error of an endpoint; `detail` is added to its message. */
+/** The contract's error of an endpoint; `detail` is added to its message, `ownCode` is that of a model. */
 export function errorReply(
 	switches: Switches,
 	endpoint: Endpoint,
 	status: number,
 	detail?: string,
 	headers: Record<string, string> = {},
+	ownCode?: string,
 ): Reply {
 	const known: ErrorBody = HTTP_ERRORS[endpoint][status]?.body ?? {
 		error: { code: `http_${status}`, message: `HTTP ${status}`, type: 'api_error' },
 	};
 	const message = detail === undefined ? known.error.message : `${known.error.message}: ${detail}`;
-	const code = switches.errorCode === 'number' ? { code: status } : {};
+	const named = ownCode === undefined ? {} : { code: ownCode };
+	const code = switches.errorCode === 'number' ? { code: status } : named;
 	return json(status, { error: { ...known.error, message, ...code } }, headers);
 }
 

@@ -15,6 +15,8 @@ export type Fault =
 	/** The answer stops after nothing, after its headers or after half of its body, and hangs. */
 	| { kind: 'stall'; after: 'nothing' | 'headers' | 'half' }
 	| { kind: 'slowBody'; bytesPerSecond: number }
+	/** The request is carried out at once, and its answer is sent so much (real time) later: answers cross. */
+	| { kind: 'late'; ms: number }
 	/** The body ends after `bytes`, with the full content-length or, if chunked, without one. */
 	| { kind: 'truncate'; bytes: number; chunked?: boolean }
 	/** Not JSON: text with 200 (the request is carried out) or an HTML page with 502 (it is not). */
@@ -31,6 +33,22 @@ export type Fault =
 	| { kind: 'expireLink' }
 	| { kind: 'htmlInsteadOfVideo' }
 	| { kind: 'wrongContentType'; contentType?: string }
+	/** A page of a gateway or firewall instead of the answer; nothing is carried out. */
+	| { kind: 'page'; status: number }
+	/** The request is carried out (and charged), then answered with an error that names the task. */
+	| { kind: 'refusalWithTask'; status: number }
+	/** This one look shows another task. */
+	| { kind: 'otherTask' }
+	/** The task comes in `data`, and the wrapper has an ID and a status of its own. */
+	| { kind: 'wrapped' }
+	/** A picture stands before the video in the results. */
+	| { kind: 'coverFirst' }
+	/** A field of the answer is nested so deep. */
+	| { kind: 'deep'; levels: number }
+	/** The answer begins well and never ends. */
+	| { kind: 'endless' }
+	/** One byte each time. */
+	| { kind: 'trickle'; everyMs: number }
 	/** 302 to another origin: `to`, or the sandbox itself under its other local name. */
 	| { kind: 'redirectMedia'; to?: string };
 
@@ -61,6 +79,7 @@ const KINDS: Readonly<Record<FaultKind, readonly [string, 'string' | 'number'] |
 	lostReply: undefined,
 	stall: ['after', 'string'],
 	slowBody: ['bytesPerSecond', 'number'],
+	late: ['ms', 'number'],
 	truncate: ['bytes', 'number'],
 	garbage: undefined,
 	oddState: ['state', 'string'],
@@ -73,6 +92,14 @@ const KINDS: Readonly<Record<FaultKind, readonly [string, 'string' | 'number'] |
 	htmlInsteadOfVideo: undefined,
 	wrongContentType: undefined,
 	redirectMedia: undefined,
+	page: ['status', 'number'],
+	refusalWithTask: ['status', 'number'],
+	otherTask: undefined,
+	wrapped: undefined,
+	coverFirst: undefined,
+	deep: ['levels', 'number'],
+	endless: undefined,
+	trickle: ['everyMs', 'number'],
 };
 const PLACES: readonly unknown[] = ['submit', 'look', 'media', 'credits', 'upload', 'callback'];
 

@@ -1,23 +1,17 @@
 // Fetches the materials of a submission, reads them, and holds them against the contract's limits.
 // A problem says what EvoLink would say, either as a 400 or as the failure of a task.
 
-import { MATERIAL_FIELDS, MATERIALS, type MaterialField, type MaterialLimits } from './contract';
+import type { MaterialLimits, ModelContract } from './contract';
 import { UnfetchableError, type FetchedMaterial, type MaterialFetcher } from './fetchMaterial';
 import { readMediaFacts, type MediaFacts } from './mediaFacts';
-import type { Submission } from './submission';
+import type { Given, Submission } from './submission';
 import type { Switches } from './switches';
 import type { TaskFailure } from './world';
 
-export type ReadMaterial = FetchedMaterial & { readonly facts: MediaFacts };
-export type ReadMaterials = Partial<Record<MaterialField, ReadMaterial>>;
+/** A material with its bytes, and what was read of them. */
+export type ReadMaterial = FetchedMaterial & Given & { readonly facts: MediaFacts };
+export type ReadMaterials = readonly ReadMaterial[];
 export type MaterialsRead = { materials: ReadMaterials } | { problem: TaskFailure };
-
-const KIND = {
-	image_start: 'image',
-	image_end: 'image',
-	video_urls: 'video',
-	audio_urls: 'audio',
-} as const satisfies Record<MaterialField, keyof typeof MATERIALS>;
 
 /** Lengths are judged with the slack of one coded audio frame or so. */
 const SLACK_SECONDS = 0.05;
@@ -33,33 +27,33 @@ export class MaterialReader {
 
 	/** Reads all materials of a submission; the first problem in field order ends it. */
 	async read(submission: Submission): Promise<MaterialsRead> {
-		const materials: ReadMaterials = {};
-		for (const name of MATERIAL_FIELDS) {
-			const url = submission.materials[name];
-			if (url === undefined) continue;
-			const read = await this.#readOne(name, url, submission.durationSeconds);
-			if ('code' in read) return { problem: { ...read, message: `${name}: ${read.message}` } };
-			materials[name] = read;
+		const materials: ReadMaterial[] = [];
+		for (const given of submission.materials) {
+			// A page is opened by whoever makes the video; there is no internet here.
+			if (given.field === 'link_url') continue;
+			const read = await this.#readOne(given, submission.model);
+			if ('code' in read) return { problem: { ...read, message: `${given.at}: ${read.message}` } };
+			materials.push(read);
 		}
-		return { materials };
+		const problem = togetherProblem(submission, materials, this.switches.clipToleranceSeconds);
+		return problem === undefined ? { materials } : { problem };
 	}
 
-	async #readOne(
-		name: MaterialField,
-		url: string,
-		durationSeconds: number,
-	): Promise<ReadMaterial | TaskFailure> {
-		const limits: MaterialLimits = MATERIALS[KIND[name]];
+	async #readOne(given: Given, model: ModelContract): Promise<ReadMaterial | TaskFailure> {
+		const limits = model.materials[given.field];
+		if (limits === undefined) throw new Error(`${model.id} has no limits for ${given.field}`);
+		const { bytesMax = Infinity } = limits;
 		let fetched: FetchedMaterial;
 		try {
-			fetched = await this.fetcher.fetch(url, limits.bytesMax);
+			fetched = await this.fetcher.fetch(given.url, bytesMax);
 		} catch (error) {
 			const reason = error instanceof UnfetchableError ? error.message : 'unreadable address';
 			return unprocessable(`input media URL could not be fetched (${reason})`);
 		}
-		if (fetched.bytes > limits.bytesMax) {
-			return invalid(`file size exceeds ${limits.bytesMax / 1024 / 1024}MB`);
+		if (fetched.bytes > bytesMax) {
+			return invalid(`file size exceeds ${bytesMax / 1024 / 1024}MB`);
 		}
+		if (limits.kind === 'document') return documentOf(given, fetched, limits);
 		const facts = await this.#factsOf(fetched);
 		if (facts === undefined || !limits.formats.includes(facts.format)) {
 			return unprocessable('unsupported file type');
@@ -67,9 +61,8 @@ export class MaterialReader {
 		const problem =
 			this.#alphaProblem(limits, facts) ??
 			sizeProblem(limits, facts) ??
-			lengthProblem(limits, facts) ??
-			this.#clipProblem(name, facts, durationSeconds);
-		return problem ?? { ...fetched, facts };
+			lengthProblem(limits, facts);
+		return problem ?? { ...fetched, ...given, facts };
 	}
 
 	#factsOf(material: FetchedMaterial): Promise<MediaFacts | undefined> {
@@ -84,18 +77,54 @@ export class MaterialReader {
 			? unprocessable('PNG transparency is not supported')
 			: undefined;
 	}
-
-	#clipProblem(
-		name: MaterialField,
-		facts: MediaFacts,
-		durationSeconds: number,
-	): TaskFailure | undefined {
-		const clipSeconds = facts.durationSeconds ?? 0;
-		const fits = clipSeconds <= durationSeconds + this.switches.clipToleranceSeconds;
-		if (name !== 'video_urls' || fits) return undefined;
-		return invalid(`duration must not be shorter than the input video (${clipSeconds} s)`);
-	}
 }
+
+/** A document goes by the ending of its address; what is in it is not read here. */
+function documentOf(
+	given: Given,
+	fetched: FetchedMaterial,
+	{ formats }: MaterialLimits,
+): ReadMaterial | TaskFailure {
+	const ending = new URL(given.url).pathname.split('.').at(-1)?.toLowerCase() ?? '';
+	if (!formats.includes(ending)) return unprocessable('unsupported file type');
+	const nothing = { width: undefined, height: undefined, durationSeconds: undefined };
+	return {
+		...fetched,
+		...given,
+		facts: { format: ending, ...nothing, hasAudio: false, hasAlpha: false },
+	};
+}
+
+/** What the lengths of all materials decide together. */
+function togetherProblem(
+	{ model, duration }: Submission,
+	materials: ReadMaterials,
+	toleranceSeconds: number,
+): TaskFailure | undefined {
+	for (const [field, limits] of Object.entries(model.materials)) {
+		const { secondsTogether = Infinity } = limits;
+		const sum = secondsOf(materials, field);
+		if (sum > secondsTogether + SLACK_SECONDS)
+			return invalid(`${field}: total length must not exceed ${secondsTogether} seconds`);
+	}
+	const clipSeconds = secondsOf(materials, 'video_urls');
+	if (clipSeconds === 0) return undefined;
+	for (const rule of model.rules) {
+		if (rule.rule === 'clipFitsDuration' && clipSeconds > duration + toleranceSeconds)
+			return invalid(
+				`video_urls: duration must not be shorter than the input video (${clipSeconds} s)`,
+			);
+		if (rule.rule === 'clipsAndDuration' && clipSeconds + duration > rule.max + SLACK_SECONDS)
+			return invalid(`video_urls and duration must not exceed ${rule.max} seconds together`);
+	}
+	return undefined;
+}
+
+/** Seconds of all materials of a field together. */
+export const secondsOf = (materials: ReadMaterials, field: string): number =>
+	materials
+		.filter((material) => material.field === field)
+		.reduce((sum, { facts }) => sum + (facts.durationSeconds ?? 0), 0);
 
 function sizeProblem(limits: MaterialLimits, facts: MediaFacts): TaskFailure | undefined {
 	const { pixelMin, pixelMax, ratioMin = 0, ratioMax = Infinity } = limits;

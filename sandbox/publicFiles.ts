@@ -13,9 +13,12 @@ const PUBLIC_FILES: Readonly<Record<string, string>> = {
 	'https://example.com/first_frame.png': 'first_frame.png',
 	'https://example.com/last_frame.png': 'last_frame.png',
 	'https://example.com/portrait.jpg': 'portrait.jpg',
+	'https://example.com/portrait_2.jpg': 'portrait_2.jpg',
 	'https://example.com/clip.mp4': 'clip.mp4',
 	'https://example.com/audio.mp3': 'audio.mp3',
+	'https://example.com/audio_2.mp3': 'audio_2.mp3',
 	'https://example.com/rap.mp3': 'audio.mp3',
+	'https://example.com/slides.pdf': 'slides.pdf',
 };
 
 /** The local file behind a public address, if the sandbox knows it. */
@@ -32,6 +35,7 @@ const TYPES: Readonly<Record<string, string>> = {
 	png: 'image/png',
 	mp4: 'video/mp4',
 	mp3: 'audio/mpeg',
+	pdf: 'application/pdf',
 };
 
 /** The file served at a path under EXAMPLES_PATH, if there is one. */

@@ -57,7 +57,8 @@ export async function send(
 	const { body } = reply;
 	const bytes = body === undefined ? 0 : lengthOf(body);
 	const shortened = shortenedTo(bytes, fault);
-	const chunked = fault?.kind === 'truncate' && fault.chunked === true;
+	const endless = fault?.kind === 'endless';
+	const chunked = endless || (fault?.kind === 'truncate' && fault.chunked === true);
 	const length = reply.contentLength ?? bytes;
 	response.writeHead(reply.status, {
 		...reply.headers,
@@ -65,9 +66,9 @@ export async function send(
 	});
 	response.flushHeaders();
 	if (fault?.kind === 'stall' && fault.after === 'headers') return false;
-	const pause = fault?.kind === 'slowBody' ? fault.bytesPerSecond : undefined;
-	const alive = body === undefined || (await writeBody(response, body, shortened, pause));
+	const alive = body === undefined || (await writeBody(response, body, shortened, paceOf(fault)));
 	if (!alive) return false;
+	if (endless) return await writeForEver(response);
 	if (shortened < bytes && fault?.kind === 'stall') return false;
 	if (shortened < bytes && !chunked) cut(response);
 	else response.end();
@@ -77,6 +78,8 @@ export async function send(
 function shortenedTo(bytes: number, fault: Fault | undefined): number {
 	if (fault?.kind === 'truncate') return Math.min(bytes, fault.bytes);
 	if (fault?.kind === 'stall' && fault.after === 'half') return Math.floor(bytes / 2);
+	// Without its last bracket a JSON answer is not over.
+	if (fault?.kind === 'endless') return Math.max(0, bytes - 1);
 	return bytes;
 }
 
@@ -88,7 +91,7 @@ async function writeBody(
 	response: ServerResponse,
 	body: Buffer | FilePart,
 	bytes: number,
-	bytesPerSecond: number | undefined,
+	pace: Pace | undefined,
 ): Promise<boolean> {
 	if (bytes === 0) return true;
 	const parts = Buffer.isBuffer(body)
@@ -96,10 +99,10 @@ async function writeBody(
 		: createReadStream(body.path, { start: body.from, end: body.from + bytes - 1 });
 	for await (const part of parts) {
 		if (!Buffer.isBuffer(part)) continue;
-		for (const piece of pieces(part, bytesPerSecond)) {
+		for (const piece of pieces(part, pace)) {
 			if (response.destroyed) return false;
 			const room = response.write(piece);
-			if (bytesPerSecond !== undefined) await closedOr(response, TICK_MS);
+			if (pace !== undefined) await closedOr(response, pace.everyMs);
 			else if (!room) await drained(response);
 		}
 	}
@@ -108,16 +111,32 @@ async function writeBody(
 
 const TICK_MS = 50;
 
-function* pieces(part: Buffer, bytesPerSecond: number | undefined): Generator<Buffer> {
-	const size =
-		bytesPerSecond === undefined
-			? part.length
-			: Math.max(1, Math.round((bytesPerSecond * TICK_MS) / 1000));
+interface Pace {
+	bytes: number;
+	everyMs: number;
+}
+
+function paceOf(fault: Fault | undefined): Pace | undefined {
+	if (fault?.kind === 'trickle') return { bytes: 1, everyMs: fault.everyMs };
+	if (fault?.kind !== 'slowBody') return undefined;
+	const bytes = Math.max(1, Math.round((fault.bytesPerSecond * TICK_MS) / 1000));
+	return { bytes, everyMs: TICK_MS };
+}
+
+function* pieces(part: Buffer, pace: Pace | undefined): Generator<Buffer> {
+	const size = pace?.bytes ?? part.length;
 	for (let at = 0; at < part.length; at += size) yield part.subarray(at, at + size);
 }
 
+/** Spaces until the client goes away. */
+async function writeForEver(response: ServerResponse): Promise<boolean> {
+	const junk = Buffer.alloc(64 * 1024, ' ');
+	while (!response.destroyed) if (!response.write(junk)) await drained(response);
+	return false;
+}
+
 /** Waits `ms`, or less when the client goes away. */
-const closedOr = (response: ServerResponse, ms: number): Promise<void> =>
+export const closedOr = (response: ServerResponse, ms: number): Promise<void> =>
 	new Promise((resolve) => {
 		const done = (): void => {
 			clearTimeout(timer);

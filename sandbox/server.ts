@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { errorReply, unknownPath } from './errorReply';
 import type { Fault, FaultPlace } from './faults';
 import { messageOf } from './json';
+import { bent, gatewayPage } from './oddAnswers';
 import { EXAMPLES_PATH } from './publicFiles';
-import { cut, html, json, send, type Reply } from './reply';
+import { closedOr, cut, html, json, send, type Reply } from './reply';
 import { loggedBody } from './requestLog';
 import type { Answer, Request, Room } from './room';
 import { credits, look, models } from './routes/api';
@@ -76,13 +77,21 @@ async function handle(
 			? { reply: errorReply(room.switches, 'any', 413) }
 			: await answerTo(room, admin, request);
 	const { reply } = answer;
+	const lateMs = fault?.kind === 'late' ? fault.ms : answerMs(room, answer);
+	if (lateMs > 0) await closedOr(response, lateMs);
 	if (entry) entry.status = reply.status;
 	const complete = await send(response, reply, fault);
-	const unreadable = !complete || (fault?.kind === 'garbage' && reply.status === 200);
+	const cutOff = !complete && fault?.kind !== 'endless';
+	const unreadable = cutOff || (fault?.kind === 'garbage' && reply.status === 200);
 	const task = unreadable && answer.createdTaskId && room.world.find(answer.createdTaskId);
 	if (task) task.replyLost = true;
 	if (entry)
 		listener(`${method} ${url.pathname} ${reply.status}${fault ? ` [${fault.kind}]` : ''}`);
+}
+
+/** A gateway that looks at the materials takes its time for what it accepts; a refusal is quick. */
+function answerMs({ switches }: Room, { createdTaskId }: Answer): number {
+	return createdTaskId === undefined ? 0 : switches.submitAnswerMs;
 }
 
 function placeOf(method: string, path: string): FaultPlace | undefined {
@@ -114,12 +123,13 @@ async function readAll(incoming: IncomingMessage, limit: number): Promise<Buffer
 async function answerTo(room: Room, admin: Admin, request: Request): Promise<Answer> {
 	const { fault } = request;
 	if (fault?.kind === 'status') return { reply: statusReply(room, request, fault) };
+	if (fault?.kind === 'page') return { reply: gatewayPage(fault.status) };
 	const status = fault?.kind === 'garbage' ? (fault.status ?? 200) : 200;
 	if (fault?.kind === 'garbage' && status !== 200) return { reply: garbage(status) };
 	const answer = await route(room, admin, request);
 	if (fault?.kind === 'garbage') return { ...answer, reply: garbage(200) };
 	if (fault?.kind === 'numericCode') return { ...answer, reply: withNumericCode(answer.reply) };
-	return answer;
+	return { ...answer, reply: bent(answer.reply, fault) };
 }
 
 async function route(room: Room, admin: Admin, request: Request): Promise<Answer> {

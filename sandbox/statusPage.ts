@@ -1,6 +1,6 @@
 // The page at `/`: what the sandbox has been asked for and what came of it, newest first.
 
-import { MODEL } from './contract';
+import { MODELS } from './contract';
 import type { Room } from './room';
 import { linkOf } from './taskJson';
 import type { Task } from './world';
@@ -49,7 +49,7 @@ export function statusPage(room: Room): string {
 <html lang="en"><head><meta charset="utf-8"><title>EvoLink sandbox</title>${reload}
 <meta name="viewport" content="width=device-width"><style>${STYLE}</style></head><body>
 <header><h1>EvoLink sandbox</h1>
-<p>${escapeHtml(MODEL)}</p><p>${escapeHtml(room.url)}</p>
+<p>${Object.keys(MODELS).length} Wan models</p><p>${escapeHtml(room.url)}</p>
 <p>${world.tasks.length} tasks, ${running} running, ${spent.toFixed(2)} credits charged</p>
 <p>clock: ${clock.mode}, ${new Date(clock.now()).toISOString()}</p></header>
 <main>${shown.map((task) => article(room, task)).join('') || '<p>No tasks yet.</p>'}</main>
@@ -58,7 +58,8 @@ export function statusPage(room: Room): string {
 
 function article(room: Room, task: Task): string {
 	const { submission, state, charged, reserved, ending } = task;
-	const { mode, durationSeconds, quality } = submission;
+	const { model, mode, quality } = submission;
+	const kind = mode === undefined ? model.id : `${model.id}, ${mode}`;
 	const cost =
 		task.endedMs === undefined ? `${reserved} credits reserved` : `${charged} credits charged`;
 	const failure =
@@ -69,7 +70,7 @@ function article(room: Room, task: Task): string {
 	return `<article><div>${picture(room, task)}</div><div>
 <h2>${escapeHtml(task.id)}</h2>
 <p><span class="state ${state}">${state}</span>
-${escapeHtml(mode)}, ${durationSeconds} s, ${quality}, ${cost},
+${escapeHtml(kind)}, ${task.made.output} s, ${quality}, ${cost},
 ${new Date(task.createdMs).toISOString()}</p>${failure}${lost}
 <pre>${escapeHtml(JSON.stringify(task.body, null, 2))}</pre></div></article>`;
 }

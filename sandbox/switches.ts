@@ -41,6 +41,7 @@ export const SWITCHES = {
 	callbackTimeoutMs: number(10_000, 'real time a callback receiver has'),
 	idempotencyKey: text(['ignored', 'honoured'], 'the header `Idempotency-Key` on a submit'),
 	submitsPerMinute: number(0, 'more than this many submits in a minute get 429 (0: no limit)'),
+	submitAnswerMs: number(0, 'real time until the answer to a submit that is accepted'),
 	tasksInFlight: number(0, 'more than this many unfinished tasks get 429 (0: no limit)'),
 	retryAfterSeconds: number(0, '`Retry-After` on those 429 answers (0: not sent)'),
 	errorCode: text(['string', 'number'], '`error.code` as a name or as the HTTP status'),
@@ -53,6 +54,10 @@ export const SWITCHES = {
 	expiredLinkStatus: text(['403', '404', '410'], 'answer of a result link after 24 hours'),
 	expiredUploadStatus: text(['404', '403', '410'], 'answer of an uploaded file after 72 hours'),
 	linkAfterExpiry: text(['dead', 'renewed'], 'the link of a look later than 24 hours'),
+	lookLagSeconds: number(
+		0,
+		'a task younger than this is 404 for looks: a copy that lags (0: none)',
+	),
 	taskRetentionHours: number(0, 'after this a finished task is 404 (0: kept)'),
 	mediaRange: text(['on', 'off'], 'whether media answers Range requests with 206'),
 	uploadTypes: text(
@@ -61,6 +66,18 @@ export const SWITCHES = {
 	),
 	uploadErrorStatus: text(['200', 'matching'], 'HTTP status of a refused upload'),
 	uploadMaxFiles: number(2000, 'stored files per account'),
+	clipLengthAtSubmit: text(
+		['known', 'unknown'],
+		'whether the reserve counts the real length of clips, or their cap',
+	),
+	editCutBilled: text(
+		['whole', 'kept'],
+		'input seconds of an edit that cuts its clip: all, or what is kept',
+	),
+	fileWithoutPrompt: text(['accepted', 'refused'], 'a document without a prompt'),
+	smartSeconds: number(6, 'the length that the model chooses with `duration` -1'),
+	smartWithClips: text(['accepted', 'refused'], '`duration` -1 together with clips'),
+	videoDuration: text(['present', 'missing'], '`task_info.video_duration` of Wan 3.0'),
 	soundWithoutAudio: text(['tone', 'silence', 'none'], 'sound track when no audio is given'),
 } as const;
 

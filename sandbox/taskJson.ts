@@ -1,6 +1,6 @@
 // A task as EvoLink shows it, in the answer of a submit, of a look, and in a callback.
 
-import { BILLING, MODEL } from './contract';
+import { BILLING } from './contract';
 import type { Fault } from './faults';
 import type { JsonRecord } from './json';
 import type { Room } from './room';
@@ -25,7 +25,7 @@ export function taskJson(
 	return {
 		...(sparse ? {} : { created: Math.floor(task.createdMs / 1000) }),
 		id: task.id,
-		model: MODEL,
+		model: task.submission.model.id,
 		...(switches.object === 'present' ? { object: 'video.generation.task' } : {}),
 		progress: room.world.progress(task),
 		status: fault?.kind === 'oddState' ? fault.state : shown,
@@ -47,12 +47,22 @@ function errorOf({ ending, state }: Task, sparse: boolean): JsonRecord {
 	return { error: { code, message, ...(sparse ? {} : { type: 'task_error' }) } };
 }
 
-function infoOf(room: Room, { state }: Task, justCreated: boolean): JsonRecord {
+function infoOf(room: Room, task: Task, justCreated: boolean): JsonRecord {
+	const { state } = task;
 	const running = state === 'pending' || state === 'processing';
 	return {
 		...(room.switches.canCancel === 'present' ? { can_cancel: running } : {}),
 		...(justCreated ? { estimated_time: room.options.estimatedSeconds } : {}),
+		...videoDurationOf(room, task),
 	};
+}
+
+/** Wan 3.0 says how long the video is; one whose length the model chooses, only at the end. */
+function videoDurationOf(room: Room, { submission, state, made }: Task): JsonRecord {
+	const { shown } = submission.model.videoDuration;
+	if (!shown || room.switches.videoDuration === 'missing') return {};
+	if (submission.duration > 0) return { video_duration: submission.duration };
+	return state === 'completed' ? { video_duration: made.output } : {};
 }
 
 function usageOf(room: Room, task: Task, justCreated: boolean): JsonRecord {

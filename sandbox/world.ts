@@ -3,7 +3,7 @@
 
 import type { Accounts, ApiKey } from './accounts';
 import type { Clock } from './clock';
-import { EXPIRY, price, TASK_STATES, type TaskState } from './contract';
+import { EXPIRY, price, type Seconds, TASK_STATES, type TaskState } from './contract';
 import type { JsonRecord } from './json';
 import { progressAt, type ProgressCurve, seededRandom } from './progress';
 import type { Submission } from './submission';
@@ -33,6 +33,8 @@ export interface Task {
 	readonly startMs: number;
 	readonly dueMs: number;
 	readonly reserved: number;
+	/** Seconds that are charged for when the video is made. */
+	readonly made: Seconds;
 	readonly video: Promise<VideoFile>;
 	ending: Ending;
 	charged: number;
@@ -71,12 +73,15 @@ export class World {
 
 	/** Creates a task, reserves its credits and sets it running. */
 	create(
-		given: Pick<Task, 'key' | 'body' | 'submission' | 'idempotencyKey' | 'video' | 'ending'>,
+		given: Pick<
+			Task,
+			'key' | 'body' | 'submission' | 'idempotencyKey' | 'video' | 'ending' | 'made'
+		> & { readonly reserve: Seconds },
 	): Task {
 		const nowMs = this.clock.now();
 		const runMs = this.#runMs();
-		const { durationSeconds, quality } = given.submission;
-		const reserved = price(durationSeconds, quality);
+		const { model, quality } = given.submission;
+		const reserved = price(model, given.reserve, quality);
 		this.accounts.reserve(given.key, reserved);
 		const task: Task = {
 			...given,
@@ -155,8 +160,8 @@ export class World {
 		task.endedMs = this.clock.now();
 		task.link.expiresMs = task.endedMs + EXPIRY.resultLinkMs.value;
 		if (ending.state === 'completed') {
-			const { durationSeconds, quality } = task.submission;
-			task.charged = price(durationSeconds, quality);
+			const { model, quality } = task.submission;
+			task.charged = price(model, task.made, quality);
 		}
 		this.accounts.settle(task.key, task.reserved, task.charged);
 		await this.onEnd(task);

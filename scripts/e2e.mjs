@@ -1,12 +1,14 @@
 // npm run test:e2e: the packed node in real n8n servers and in a real browser. Installs the n8n versions, packs the node,
 // then runs jest over test/e2e. Extra arguments go to jest.
 //   N8N_VERSIONS=2.41.1 npm run test:e2e     one version only (default: all that the project supports)
+//   npm run test:e2e -- --install-only       installs what it needs, which may go on beside other checks
 //   CHROMIUM_PATH=/path/to/chromium          the browser (default: /usr/bin/chromium, else an installed Chrome)
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './lab/build.mjs';
 import { ensureDeps } from './lab/ensureDeps.mjs';
+import { ensureLocked } from './lab/ensureLocked.mjs';
 import { ensureN8n } from './lab/ensureN8n.mjs';
 import { ensureNode24 } from './lab/ensureNode24.mjs';
 import { pack } from './lab/pack.mjs';
@@ -20,24 +22,25 @@ runScript(async () => {
 		throw new LabError(
 			`N8N_VERSIONS knows ${n8nVersions.join(' and ')}, not ${unknown.join(', ')}.`,
 		);
+	const node = await ensureNode24();
+	const folders = [];
+	for (const version of versions) folders.push(await ensureN8n(version, node));
+	const registryFolder = await ensureLocked('verdaccio', {
+		title: 'Installing a local npm registry (65 MB, once)',
+	});
+	if (process.argv.includes('--install-only')) return 0;
 	await ensureDeps();
 	await build();
-	const node = await ensureNode24();
 	const folder = join(runRoot, 'e2e');
-	const { folder: packageFolder } = await pack(join(folder, 'package'));
-	const installs = [];
-	for (const version of versions) {
-		installs.push({
-			version,
-			folder: await ensureN8n(version, node),
-			node,
-			packageFolder,
-			packageName,
-		});
-	}
+	const { folder: packageFolder, tarball } = await pack(join(folder, 'package'));
+	const installs = versions.map((version, index) => ({
+		...{ version, folder: folders[index] },
+		...{ node, packageFolder, packageName },
+	}));
+	const registry = { node, folder: registryFolder, tarball };
 	mkdirSync(folder, { recursive: true });
 	const prepared = join(folder, 'prepared.json');
-	writeFileSync(prepared, JSON.stringify({ projectRoot, folder, installs }, null, '\t'));
+	writeFileSync(prepared, JSON.stringify({ projectRoot, folder, installs, registry }, null, '\t'));
 
 	const jest = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
 	/** @param {string[]} args of jest @param {NodeJS.ProcessEnv} env @returns {Promise<number>} its exit code */

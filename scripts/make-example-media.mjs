@@ -1,10 +1,10 @@
 // Draws the files of examples/media: a lighthouse by the sea at dawn and in the evening (JPEG, PNG),
-// three seconds of the sunrise (MP4), a drawn face (JPEG) and a spoken sentence (MP3).
+// three seconds of the sunrise (MP4), two drawn faces (JPEG), two spoken sentences (MP3) and a page (PDF).
 // Run by an author only, the files are committed: node scripts/make-example-media.mjs
 // Needs ffmpeg (libx264, libmp3lame) and espeak-ng on PATH.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -144,40 +144,53 @@ function tower(under, x, y, night) {
 const arc = (x, y, bend, half, thick) =>
 	Math.max(Math.abs(y - bend * x * x) - thick, Math.abs(x) - half);
 
-/** A drawn face from the front, 720 x 960. @type {Picture} */
-function portrait(px, y) {
-	const x = px - 360;
-	/** @type {Rgb} */ const hair = [74, 46, 40];
-	const face = inside(ellipse(x, y - 455, 168, 222));
-	let colour = mix([122, 170, 178], [216, 224, 206], smooth(0, 960, y));
-	colour = mix(colour, hair, inside(ellipse(x, y - 400, 232, 270)));
-	colour = mix(
-		colour,
-		hair,
-		inside(Math.max(box(x, y - 570, 232, 170), Math.hypot(x / 1.6, y - 560) - 190)),
-	);
-	colour = mix(colour, [44, 84, 120], inside(ellipse(x, y - 1010, 330, 230)));
-	colour = mix(colour, [206, 152, 126], inside(box(x, y - 700, 62, 110)));
-	colour = mix(colour, [206, 152, 126], inside(ellipse(x, y - 808, 62, 34)));
-	colour = mix(colour, [238, 190, 160], face);
-	colour = mix(colour, [190, 128, 104], 0.25 * smooth(60, 170, x) * face);
-	const fringe = Math.max(ellipse(x, y - 400, 190, 200), y - 330 + 0.0016 * (x - 40) ** 2);
-	colour = mix(colour, [84, 52, 44], inside(fringe));
-	for (const side of [-1, 1]) {
-		const ex = x - side * 68;
-		const cheek = 1 - smooth(-30, 6, ellipse(x - side * 98, y - 530, 44, 30));
-		colour = mix(colour, [235, 150, 132], 0.5 * cheek);
-		colour = mix(colour, [252, 250, 246], inside(ellipse(ex, y - 440, 36, 20)));
-		colour = mix(colour, [70, 104, 76], inside(Math.hypot(ex, y - 440) - 17));
-		colour = mix(colour, [24, 22, 26], inside(Math.hypot(ex, y - 440) - 9));
-		colour = mix(colour, [255, 255, 255], inside(Math.hypot(ex - 5, y - 434) - 4));
-		colour = mix(colour, hair, inside(arc(ex, y - 420, 0.012, 36, 4)));
-		colour = mix(colour, hair, inside(arc(ex, y - 386, 0.007, 44, 6)));
-	}
-	colour = mix(colour, [206, 146, 120], inside(arc(x, y - 532, -0.02, 26, 4)));
-	colour = mix(colour, [150, 52, 56], inside(Math.max(ellipse(x, y - 588, 60, 28), 588 - y)));
-	return mix(colour, [250, 246, 240], inside(Math.max(ellipse(x, y - 588, 48, 10), 588 - y)));
-}
+/**
+ * A drawn face from the front, 720 x 960.
+ * @param {{ hair: Rgb, fringe: Rgb, coat: Rgb, iris: Rgb }} colours @returns {Picture}
+ */
+const portrait =
+	({ hair, fringe, coat, iris }) =>
+	(px, y) => {
+		const x = px - 360;
+		const face = inside(ellipse(x, y - 455, 168, 222));
+		let colour = mix([122, 170, 178], [216, 224, 206], smooth(0, 960, y));
+		colour = mix(colour, hair, inside(ellipse(x, y - 400, 232, 270)));
+		colour = mix(
+			colour,
+			hair,
+			inside(Math.max(box(x, y - 570, 232, 170), Math.hypot(x / 1.6, y - 560) - 190)),
+		);
+		colour = mix(colour, coat, inside(ellipse(x, y - 1010, 330, 230)));
+		colour = mix(colour, [206, 152, 126], inside(box(x, y - 700, 62, 110)));
+		colour = mix(colour, [206, 152, 126], inside(ellipse(x, y - 808, 62, 34)));
+		colour = mix(colour, [238, 190, 160], face);
+		colour = mix(colour, [190, 128, 104], 0.25 * smooth(60, 170, x) * face);
+		const edge = Math.max(ellipse(x, y - 400, 190, 200), y - 330 + 0.0016 * (x - 40) ** 2);
+		colour = mix(colour, fringe, inside(edge));
+		for (const side of [-1, 1]) {
+			const ex = x - side * 68;
+			const cheek = 1 - smooth(-30, 6, ellipse(x - side * 98, y - 530, 44, 30));
+			colour = mix(colour, [235, 150, 132], 0.5 * cheek);
+			colour = mix(colour, [252, 250, 246], inside(ellipse(ex, y - 440, 36, 20)));
+			colour = mix(colour, iris, inside(Math.hypot(ex, y - 440) - 17));
+			colour = mix(colour, [24, 22, 26], inside(Math.hypot(ex, y - 440) - 9));
+			colour = mix(colour, [255, 255, 255], inside(Math.hypot(ex - 5, y - 434) - 4));
+			colour = mix(colour, hair, inside(arc(ex, y - 420, 0.012, 36, 4)));
+			colour = mix(colour, hair, inside(arc(ex, y - 386, 0.007, 44, 6)));
+		}
+		colour = mix(colour, [206, 146, 120], inside(arc(x, y - 532, -0.02, 26, 4)));
+		colour = mix(colour, [150, 52, 56], inside(Math.max(ellipse(x, y - 588, 60, 28), 588 - y)));
+		return mix(colour, [250, 246, 240], inside(Math.max(ellipse(x, y - 588, 48, 10), 588 - y)));
+	};
+
+const ANN = portrait({
+	...{ hair: [74, 46, 40], fringe: [84, 52, 44] },
+	...{ coat: [44, 84, 120], iris: [70, 104, 76] },
+});
+const BEA = portrait({
+	...{ hair: [186, 184, 182], fringe: [204, 202, 200] },
+	...{ coat: [134, 52, 58], iris: [74, 96, 132] },
+});
 
 /** @param {Picture} picture @param {number} width @param {number} height */
 function pixels(picture, width, height) {
@@ -210,6 +223,27 @@ const encode = (raw, size, args) =>
 const CLIP_SECONDS = 3;
 const CLIP_FRAMES_PER_SECOND = 15;
 const SENTENCE = 'Good morning. The sea is calm today, and the wind blows from the west.';
+const ANSWER = 'Then we shall sail before noon, and be back for supper.';
+
+/** The smallest PDF with a line in it. @param {string} line */
+function onePagePdf(line) {
+	const text = `BT /F1 36 Tf 60 200 Td (${line}) Tj ET`;
+	const objects = [
+		'<< /Type /Catalog /Pages 2 0 R >>',
+		'<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+		'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 640 360] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+		`<< /Length ${text.length} >>\nstream\n${text}\nendstream`,
+		'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+	];
+	let pdf = '%PDF-1.4\n';
+	const places = objects.map((object, index) => {
+		const place = String(pdf.length).padStart(10, '0');
+		pdf += `${index + 1} 0 obj\n${object}\nendobj\n`;
+		return `${place} 00000 n \n`;
+	});
+	const table = `xref\n0 6\n0000000000 65535 f \n${places.join('')}`;
+	return `${pdf}${table}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n${pdf.length}\n%%EOF\n`;
+}
 
 /** Makes all files. */
 function main() {
@@ -225,7 +259,8 @@ function main() {
 		encode(raw, '1280x720', [...jpeg, at(`${name}.jpg`)]);
 		encode(raw, '1280x720', [...png, at(`${name}.png`)]);
 	}
-	encode(pixels(portrait, 720, 960), '720x960', [...jpeg, at('portrait.jpg')]);
+	encode(pixels(ANN, 720, 960), '720x960', [...jpeg, at('portrait.jpg')]);
+	encode(pixels(BEA, 720, 960), '720x960', [...jpeg, at('portrait_2.jpg')]);
 	const frames = Array.from({ length: CLIP_SECONDS * CLIP_FRAMES_PER_SECOND }, (_, n) =>
 		pixels(lighthouse((0.35 * n) / (CLIP_SECONDS * CLIP_FRAMES_PER_SECOND)), 1280, 720),
 	);
@@ -233,11 +268,17 @@ function main() {
 	const h264 = ['-c:v', 'libx264', '-preset', 'slow', '-crf', '27', '-pix_fmt', 'yuv420p'];
 	const clip = [...rate, ...h264, '-movflags', '+faststart', at('clip.mp4')];
 	encode(Buffer.concat(frames), '1280x720', clip);
-	const spoken = join(tmpdir(), `example-voice-${process.pid}.wav`);
-	run('espeak-ng', ['-v', 'en-gb', '-s', '165', '-w', spoken, SENTENCE]);
-	const sound = ['-af', 'apad,atrim=end=4', '-ar', '44100', '-ac', '1', '-b:a', '64k'];
-	run('ffmpeg', ['-v', 'error', '-y', '-i', spoken, ...sound, at('audio.mp3')]);
-	rmSync(spoken);
+	for (const [name, voice, words] of [
+		['audio', ['-v', 'en-gb', '-s', '165'], SENTENCE],
+		['audio_2', ['-v', 'en-us', '-s', '150', '-p', '20'], ANSWER],
+	]) {
+		const spoken = join(tmpdir(), `example-voice-${process.pid}.wav`);
+		run('espeak-ng', [...voice, '-w', spoken, String(words)]);
+		const sound = ['-af', 'apad,atrim=end=4', '-ar', '44100', '-ac', '1', '-b:a', '64k'];
+		run('ffmpeg', ['-v', 'error', '-y', '-i', spoken, ...sound, at(`${String(name)}.mp3`)]);
+		rmSync(spoken);
+	}
+	writeFileSync(at('slides.pdf'), onePagePdf('A lighthouse for everybody'));
 	for (const name of readdirSync(folder)) {
 		process.stdout.write(`${name} ${statSync(at(name)).size} bytes\n`);
 	}

@@ -1,4 +1,5 @@
-// npm test: everything that needs no n8n server. Stops at the first thing that fails; jest's summary is what is printed last.
+// npm test: everything that needs no n8n server. Checks go on two at a time, then the tests; stops at the first that fails,
+// and jest's summary is what is printed last.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './lab/build.mjs';
@@ -10,41 +11,54 @@ import { beforeExit, elapsed, endTree, LabError, runScript } from './lab/run.mjs
 const tool = (path) => join(projectRoot, 'node_modules', path);
 
 /**
- * Runs one check with its output on the screen.
  * @param {string[]} args of node
- * @returns {Promise<number>} its exit code
+ * @param {'inherit' | 'pipe'} output on the screen at once, or kept
+ * @returns {Promise<{ code: number, said: string }>} its exit code, and what it has printed when that is kept
  */
-function run(args) {
+function run(args, output) {
 	const child = spawn(process.execPath, args, {
 		cwd: projectRoot,
-		stdio: 'inherit',
+		stdio: [output === 'pipe' ? 'ignore' : 'inherit', output, output],
+		// What is printed at the end may have colours where the screen has.
+		env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) },
 		detached: process.platform !== 'win32',
 	});
 	beforeExit(async () => endTree(child, 'SIGTERM'));
-	return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+	let said = '';
+	for (const stream of [child.stdout, child.stderr])
+		stream?.setEncoding('utf8').on('data', (part) => (said += part));
+	return new Promise((resolve) =>
+		child.once('close', (code) => resolve({ code: code ?? 1, said: said.trimEnd() })),
+	);
 }
 
-/** @param {string} headline @param {string[]} args of node */
-async function check(headline, args) {
-	console.log(`\n== ${headline}`);
-	const startedAt = Date.now();
-	const code = await run(args);
-	console.log(`   ${elapsed(startedAt)}`);
-	if (code !== 0) throw new LabError(`${headline}: failed.`);
+/** @type {Array<[headline: string, args: string[]]>} the longest first */
+const checks = [
+	["Lint: n8n's rules", [tool('@n8n/node-cli/bin/n8n-node.mjs'), 'lint']],
+	[
+		'Lint: newest node rules, types',
+		[tool('eslint/bin/eslint.js'), '-c', 'eslint.types.config.mjs', '.'],
+	],
+	['Types', [tool('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],
+	['Format', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '--cache', '.']],
+];
+
+/** Takes one check after the other, until none is left. */
+async function lane() {
+	for (let check = checks.shift(); check !== undefined; check = checks.shift()) {
+		const [headline, args] = check;
+		const startedAt = Date.now();
+		const { code, said } = await run(args, 'pipe');
+		console.log([`\n== ${headline}`, said, `   ${elapsed(startedAt)}`].filter(Boolean).join('\n'));
+		if (code !== 0) throw new LabError(`${headline}: failed.`);
+	}
 }
 
 runScript(async () => {
 	await ensureDeps();
-	await check('Types', [tool('typescript/bin/tsc'), '-p', 'tsconfig.test.json']);
-	await check("Lint: n8n's rules", [tool('@n8n/node-cli/bin/n8n-node.mjs'), 'lint']);
-	await check('Lint: newest node rules, types', [
-		tool('eslint/bin/eslint.js'),
-		'-c',
-		'eslint.types.config.mjs',
-		'.',
-	]);
+	await Promise.all([lane(), lane()]);
 	console.log('\n== Build');
 	if (!(await build())) console.log('   up to date');
 	console.log('\n== Tests');
-	return await run([tool('jest/bin/jest.js'), ...process.argv.slice(2)]);
+	return (await run([tool('jest/bin/jest.js'), ...process.argv.slice(2)], 'inherit')).code;
 });

@@ -54,6 +54,7 @@ export const killed: Row = {
 	name: 'killed',
 	what: '200 paused executions, worker and main killed (kill -9), while they sleep and while they wake',
 	goal: 'all end with their video by themselves, no task is paid for twice',
+	mostMinutes: 20,
 	async measure(world) {
 		const count = world.quick ? 20 : 200;
 		const queue = await startQueue('killed', TASK_SECONDS);

@@ -4,13 +4,21 @@
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { startBench } from '../n8n';
 import type { Row } from '../row';
-import { measureSchedule, type ScheduleRow, scheduleTable } from '../schedule';
+import {
+	batchTable,
+	measureBatches,
+	measureSchedule,
+	type ScheduleRow,
+	scheduleTable,
+} from '../schedule';
 import { median, quantile, shown } from '../statistics';
 import { numbered } from '../workflows/nodes';
 import { allAtOnceWorkflow } from '../workflows/others';
 import { oursWorkflow } from '../workflows/ours';
 
-const GOAL_SHARE = 0.02;
+const GOAL = { share: 0.006, secondShare: 0.003, looks: 14 };
+/** The row that is told: lengths that differ by up to 10 %, answers without delay. */
+const TOLD_SCATTER = 0.1;
 
 interface Live {
 	medianShare: number;
@@ -72,30 +80,43 @@ async function watchLive(quick: boolean): Promise<{ ours: Live; byHand: Live; se
 export const lost: Row = {
 	name: 'lost',
 	what: 'Time lost between "completed" and the item leaving the node, tasks of 30 to 300 s',
-	goal: `median at most ${GOAL_SHARE * 100} % of the task, with no more requests than a fixed 10 s poll`,
+	goal: `in batches: median under ${GOAL.share * 100} % of the task with at most ${GOAL.looks} looks, under ${GOAL.secondShare * 100} % in the second half; a task alone: no more requests than a fixed 10 s poll`,
 	async measure({ quick, say }) {
 		const figures = measureSchedule();
 		const { schedule, fixed10s, fixed15s } = figures.realLooking;
 		say(`simulated: ours ${figure(schedule)}, fixed 10 s ${figure(fixed10s)}`);
 		const { ours, byHand, seconds } = await watchLive(quick);
 		say(`in n8n: ours ${live(ours)}; by hand ${live(byHand)}`);
-		const met = schedule.medianLost <= GOAL_SHARE && schedule.looks <= fixed10s.looks;
+		const batches = measureBatches();
+		const [told] = batches.filter((one) => one.scatter === TOLD_SCATTER && one.roundTripMs === 0);
+		const met =
+			schedule.looks <= fixed10s.looks &&
+			batches.every(
+				({ whole, second }) =>
+					whole.medianLost < GOAL.share &&
+					second.medianLost < GOAL.secondShare &&
+					whole.looksPerTask <= GOAL.looks,
+			);
 		return {
-			ours: figure(schedule),
+			ours: `in batches of 20: ${figure(told.whole)}, second half ${figure(told.second)}; a task alone ${figure(schedule)}`,
 			others: `fixed 10 s ${figure(fixed10s)}, fixed 15 s ${figure(fixed15s)}`,
 			verdict: met ? 'met' : 'missed',
 			note: [
 				`${figures.realLooking.count} simulated tasks with real-looking progress, with and without an estimate that is right or wrong (\`bench/schedule.ts\`), the same for each pace. How EvoLink's progress really moves is not documented. Over all ${figures.all.count} tasks, those whose progress misleads or says nothing among them: ours ${figure(figures.all.schedule)}, fixed 10 s ${figure(figures.all.fixed10s)}.`,
-				`In a real n8n, 20 tasks of ${seconds} in one execution, from the task's end to the request for its video; the sandbox gives the longest time as the estimate of all, and progress is linear: ours ${live(ours)}; by hand with a Wait of 10 s ${live(byHand)}. This check is of one run with an estimate that is too long for nearly all; whether the goal is met is decided by the simulation.`,
+				`In batches of 20 real-looking tasks, 5 at once, the node learns from the first ones that end. A round trip counts as lost time too, whatever the pace:\n\n\`\`\`\n${batchTable(batches)}\n\`\`\``,
+				'Each task alone:',
 				`\`\`\`\n${scheduleTable(figures)}\n\`\`\``,
+				`In a real n8n, 20 tasks of ${seconds} in one execution, from the task's end to the request for its video; the sandbox gives the longest time as the estimate of all, and progress is linear: ours ${live(ours)}; by hand with a Wait of 10 s ${live(byHand)}. This check is of one run with an estimate that is too long for nearly all; whether the goal is met is decided by the simulation.`,
 			].join('\n\n'),
 			panels: [
 				{
 					title: 'Lost time, median share of the task',
 					unit: '%',
-					goal: GOAL_SHARE * 100,
+					goal: GOAL.share * 100,
 					bars: [
-						{ label: 'Wan Video', value: schedule.medianLost * 100, side: 'ours' },
+						{ label: 'Wan Video, second half', value: told.second.medianLost * 100, side: 'ours' },
+						{ label: 'Wan Video, in batches', value: told.whole.medianLost * 100, side: 'ours' },
+						{ label: 'Wan Video, one task', value: schedule.medianLost * 100, side: 'ours' },
 						{ label: 'fixed 10 s', value: fixed10s.medianLost * 100, side: 'others' },
 						{ label: 'fixed 15 s', value: fixed15s.medianLost * 100, side: 'others' },
 					],
@@ -103,9 +124,10 @@ export const lost: Row = {
 				{
 					title: 'Looks for a task',
 					unit: '',
-					goal: fixed10s.looksPerTask,
+					goal: GOAL.looks,
 					bars: [
-						{ label: 'Wan Video', value: schedule.looksPerTask, side: 'ours' },
+						{ label: 'Wan Video, in batches', value: told.whole.looksPerTask, side: 'ours' },
+						{ label: 'Wan Video, one task', value: schedule.looksPerTask, side: 'ours' },
 						{ label: 'fixed 10 s', value: fixed10s.looksPerTask, side: 'others' },
 						{ label: 'fixed 15 s', value: fixed15s.looksPerTask, side: 'others' },
 					],

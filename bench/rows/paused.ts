@@ -68,6 +68,7 @@ export const paused: Row = {
 	name: 'paused',
 	what: `200 executions of 60 s tasks on one worker with concurrency ${CONCURRENCY}, paused`,
 	goal: `by time wakes ${GOALS.time} x, with callbacks ${GOALS.callback} x the throughput of waiting in memory; worker memory no higher`,
+	mostMinutes: 40,
 	async measure(world) {
 		const count = world.quick ? 20 : 200;
 		const taskSeconds = 60;

@@ -9,8 +9,12 @@ import {
 } from 'n8n-workflow';
 
 import { startWorkflow } from './actions/trigger/start';
-import { parameters } from './actions/trigger/parameters';
+import { parameters } from './actions/trigger/triggerParameters';
 import { receive } from './actions/trigger/receive';
+import { testEvoLinkCredential } from './host/credentialTest';
+
+const WHERE_TO_ENTER_THE_URL =
+	"EvoLink calls the address in the option 'Callback URL' of 'Video: Submit' or 'Video: Generate': enter the production URL there.";
 
 export class WanVideoTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,7 +26,7 @@ export class WanVideoTrigger implements INodeType {
 		subtitle: '={{ "On: " + [].concat($parameter["events"]).join(", ") }}',
 		// n8n's list of nodes shows both nodes of this package as one, with this text.
 		description:
-			'Turn images, clips and sound into video with Wan 2.7 over EvoLink, and start a workflow when a video is ready',
+			'Turn words, images, clips and sound into video with Wan 2.7 and Wan 3.0 over EvoLink, and start a workflow when a video is ready',
 		eventTriggerDescription: 'Waiting for EvoLink to report that a task has ended',
 		activationMessage:
 			"The workflow now starts when a task ends that was submitted with this trigger's production URL as its 'Callback URL'.",
@@ -34,13 +38,15 @@ export class WanVideoTrigger implements INodeType {
 				active:
 					"<b>While building</b>, click 'Execute step', put the test URL from 'Webhook URLs' into the option 'Callback URL' of 'Video: Submit', and submit a task from another workflow.<br /><br /><b>The workflow is published</b>: it starts when a task ends whose 'Callback URL' is the production URL. Those executions are in the tab 'Executions'.",
 			},
-			activationHint:
-				"Publish this workflow (n8n 1: activate it), so that it answers when EvoLink calls. EvoLink calls the address in the option 'Callback URL' of 'Video: Submit' or 'Video: Generate': enter the production URL there.",
+			activationHint: {
+				inactive: `Publish this workflow (n8n 1: activate it), so that it answers when EvoLink calls. ${WHERE_TO_ENTER_THE_URL}`,
+				active: `This workflow answers when EvoLink calls. ${WHERE_TO_ENTER_THE_URL}`,
+			},
 		},
 		defaults: { name: 'Wan Video Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'evoLinkApi', required: true }],
+		credentials: [{ name: 'evoLinkApi', required: true, testedBy: 'testEvoLinkCredential' }],
 		webhooks: [
 			{
 				name: 'default',
@@ -51,6 +57,8 @@ export class WanVideoTrigger implements INodeType {
 		],
 		properties: parameters,
 	};
+
+	methods = { credentialTest: { testEvoLinkCredential } };
 
 	// There is nothing to register: EvoLink is told the address with each task.
 	webhookMethods = {

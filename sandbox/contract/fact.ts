@@ -13,6 +13,15 @@ export interface Fact {
 /** Short names for the places the contract was read from. */
 export const SOURCES = {
 	model: 'EvoLink docs, page "Wan2.7 Image to Video"',
+	text27: 'EvoLink docs, page "Wan2.7 Text to Video"',
+	reference27: 'EvoLink docs, page "Wan2.7 Reference Video"',
+	edit27: 'EvoLink docs, page "Wan2.7 Video Edit"',
+	pages27: 'EvoLink docs, the pages of Wan2.7',
+	image30: 'EvoLink docs, page "Wan3.0 Image to Video"',
+	text30: 'EvoLink docs, page "Wan3.0 Text to Video"',
+	reference30: 'EvoLink docs, page "Wan3.0 Reference Video"',
+	pages30: 'EvoLink docs, the pages of Wan3.0',
+	prime30: 'EvoLink docs, the pages of Wan3.0 Prime',
 	task: 'EvoLink docs, page "Get task detail"',
 	taskErrors: 'EvoLink docs, page "Error codes"',
 	credits: 'EvoLink docs, page "Get credits"',

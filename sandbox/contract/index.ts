@@ -1,23 +1,18 @@
 // The whole contract in one place, and a flat list of its facts for tests that print or compare.
 
 import { HTTP_ERRORS, UPLOAD_ERRORS } from './errors';
-import { FIELDS, MATERIALS } from './fields';
 import type { Fact, Mark } from './fact';
-import { AUTOMATIC_MODE, LEGAL_SETS, MODES } from './modes';
+import { MODELS } from './models';
 import { BILLING, CALLBACKS, EXPIRY, TASK_ERRORS, TASK_STATES, UPLOADS } from './tasks';
 
 export * from './errors';
 export * from './fact';
-export * from './fields';
-export * from './modes';
+export * from './model';
+export * from './models';
 export * from './tasks';
 
 const TABLES = {
-	MODES,
-	LEGAL_SETS,
-	AUTOMATIC_MODE,
-	FIELDS,
-	MATERIALS,
+	MODELS,
 	HTTP_ERRORS,
 	UPLOAD_ERRORS,
 	TASK_STATES,
@@ -30,7 +25,7 @@ const TABLES = {
 
 const isFact = (value: object): value is Fact => 'mark' in value && 'source' in value;
 
-/** Every fact of the contract with its path, such as `FIELDS.duration`. */
+/** Every fact of the contract with its path, such as `MODELS.wan2.7-image-to-video.fields.duration`. */
 export function listFacts(): Array<{ path: string; mark: Mark; source: string }> {
 	const found: Array<{ path: string; mark: Mark; source: string }> = [];
 	const walk = (value: unknown, path: string): void => {

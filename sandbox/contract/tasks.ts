@@ -2,6 +2,7 @@
 // carry, what it costs, how it calls back, and how long its links and uploads live.
 
 import { assumed, documented, observed, SOURCES, type Fact } from './fact';
+import type { ModelContract } from './model';
 
 export type TaskState = 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
 
@@ -65,11 +66,8 @@ export const TASK_ERRORS: Readonly<Record<TaskErrorCode, TaskError>> = {
 	unknown_error: server('Ask support.'),
 };
 
-/** What a task costs, in credits. */
+/** How a task is paid; what a second costs stands with each model. */
 export const BILLING = {
-	creditsPerSecond: { '720p': 5.44, ...observed(SOURCES.pricing) },
-	factor1080p: { value: 1.67, ...observed(SOURCES.pricing) },
-	minimumCredits: { value: 10.88, ...observed(SOURCES.pricing) },
 	creditsPerUsDollar: { value: 68, ...observed(SOURCES.pricing) },
 	/** What `usage.billing_rule` says; the sample of the model page shows per_call. */
 	rule: { value: 'per_second', ...observed(SOURCES.pricing) },
@@ -80,11 +78,18 @@ export const BILLING = {
 	cancelled: { value: 'not charged, the reserve comes back', ...assumed('as for failed tasks') },
 } as const;
 
-/** What `duration` seconds at `quality` cost. */
-export function price(durationSeconds: number, quality: string): number {
-	const factor = quality === '1080p' ? BILLING.factor1080p.value : 1;
-	const credits = durationSeconds * BILLING.creditsPerSecond['720p'] * factor;
-	return Math.max(BILLING.minimumCredits.value, Math.round(credits * 10_000) / 10_000);
+/** Seconds that a task is billed for: of output, and of clips that go in. */
+export interface Seconds {
+	readonly output: number;
+	readonly input: number;
+}
+
+/** What so many seconds at `quality` cost with a model, in credits. */
+export function price({ billing }: ModelContract, seconds: Seconds, quality: string): number {
+	const { perSecond, factors, minimum, inputCapSeconds = 0 } = billing;
+	const billed = seconds.output + Math.min(seconds.input, inputCapSeconds);
+	const credits = billed * perSecond * (factors[quality] ?? 1);
+	return Math.max(minimum, Math.round(credits * 10_000) / 10_000);
 }
 
 /** When and how EvoLink calls back. */

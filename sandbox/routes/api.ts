@@ -1,6 +1,6 @@
 // The other calls of the API: one look at a task, the credits, the models of a key.
 
-import { HTTP_ERRORS, MODEL } from '../contract';
+import { HTTP_ERRORS, MODELS } from '../contract';
 import { errorReply } from '../errorReply';
 import { json, type Reply } from '../reply';
 import { keyOf, type Request, type Room } from '../room';
@@ -17,6 +17,8 @@ export async function look(room: Room, request: Request, taskId: string): Promis
 	if (!taskId.startsWith(TASK_PREFIX)) return errorReply(switches, 'look', 400);
 	const task = world.find(taskId);
 	if (task === undefined) return errorReply(switches, 'look', 404);
+	const ageMs = room.clock.now() - task.createdMs;
+	if (ageMs < switches.lookLagSeconds * 1000) return errorReply(switches, 'look', 404);
 	if (task.key.account !== key.account) return errorReply(switches, 'look', 403);
 	await world.refresh(task);
 	const { fault } = request;
@@ -50,12 +52,12 @@ export function credits(room: Room, request: Request): Reply {
 /** GET /v1/models, as seen in EvoLink's command line client. */
 export function models(room: Room, request: Request): Reply {
 	if (keyOf(room, request) === undefined) return errorReply(room.switches, 'submit', 401);
-	const model = {
-		id: MODEL,
+	const data = Object.keys(MODELS).map((id) => ({
+		id,
 		object: 'model',
 		created: 1626777600,
 		owned_by: 'sandbox',
 		supported_endpoint_types: ['video'],
-	};
-	return json(200, { success: true, data: [model] });
+	}));
+	return json(200, { success: true, data });
 }

@@ -6,6 +6,7 @@ import type { ReadMaterials } from '../materials';
 import { describeVideo } from '../render';
 import { json } from '../reply';
 import type { Answer, Request, Room } from '../room';
+import { madeSeconds, outputSeconds, reservedSeconds } from '../seconds';
 import type { Submission } from '../submission';
 import { taskJson } from '../taskJson';
 import type { Ending, TaskFailure, VideoFile } from '../world';
@@ -27,6 +28,8 @@ export async function submit(room: Room, request: Request): Promise<Answer> {
 		submission,
 		idempotencyKey: idempotencyKeyOf(request),
 		ending,
+		reserve: reservedSeconds(submission, materials, room.switches),
+		made: madeSeconds(submission, materials, room.switches),
 		video: ending.state === 'completed' ? makeVideo(room, submission, materials) : noVideo(),
 	});
 	rememberReplay(room, request, key.key, task.id);
@@ -66,7 +69,9 @@ async function makeVideo(
 		if ('problem' in read) throw new Error(read.problem.message);
 		visible = read.materials;
 	}
-	return room.renderer.render(submission, visible, room.switches.soundWithoutAudio);
+	const { switches } = room;
+	const seconds = outputSeconds(submission, visible, switches);
+	return room.renderer.render(submission, visible, seconds, switches.soundWithoutAudio);
 }
 
 function idempotencyKeyOf({ headers }: Request): string | undefined {

@@ -2,12 +2,13 @@
 // says no gives the answer.
 
 import type { ApiKey } from '../accounts';
-import { MODEL, price } from '../contract';
+import { MODELS, type ModelContract, price } from '../contract';
 import { errorReply, tooMany } from '../errorReply';
 import { isRecord, parseJson, type JsonRecord } from '../json';
 import type { ReadMaterials } from '../materials';
 import { json, type Reply } from '../reply';
 import { keyOf, type Request, type Room } from '../room';
+import { reservedSeconds } from '../seconds';
 import { checkSubmission, type Submission } from '../submission';
 import type { TaskFailure } from '../world';
 
@@ -26,8 +27,9 @@ export interface Accepted {
 export class SubmitCheck {
 	#key: ApiKey | undefined;
 	#body: JsonRecord | undefined;
+	#contract: ModelContract | undefined;
 	#submission: Submission | undefined;
-	#materials: ReadMaterials = {};
+	#materials: ReadMaterials = [];
 	#laterFailure: TaskFailure | undefined;
 
 	readonly #steps: Readonly<Record<string, () => Reply | undefined | Promise<Reply | undefined>>> =
@@ -66,7 +68,9 @@ export class SubmitCheck {
 	}
 
 	#refuse(status: number, detail?: string): Reply {
-		return errorReply(this.room.switches, 'submit', status, detail);
+		// The pages of Wan 3.0 have another code for a 400.
+		const code = status === 400 ? this.#contract?.refusal.code : undefined;
+		return errorReply(this.room.switches, 'submit', status, detail, {}, code);
 	}
 
 	#auth(): Reply | undefined {
@@ -77,6 +81,8 @@ export class SubmitCheck {
 		const value = parseJson(this.request.content.toString('utf8'));
 		if (!isRecord(value)) return this.#refuse(400, 'the body must be a JSON object');
 		this.#body = value;
+		const model = String(value.model);
+		this.#contract = Object.hasOwn(MODELS, model) ? MODELS[model] : undefined;
 		return undefined;
 	}
 
@@ -85,20 +91,19 @@ export class SubmitCheck {
 		if (model === undefined) return this.#refuse(400, 'model is required');
 		if (typeof model !== 'string') return this.#refuse(400, 'model must be a string');
 		const { unknownModelAnswer } = this.room.switches;
-		if (model !== MODEL) {
+		if (this.#contract === undefined) {
 			if (unknownModelAnswer === '400') return this.#refuse(400, `unknown model ${model}`);
 			const code = unknownModelAnswer === '403' ? 'model_access_denied' : 'model_unavailable';
-			const message = `Token does not have access to model: ${model}`;
-			return json(Number(unknownModelAnswer), {
-				error: { code, message, type: 'invalid_request_error' },
-			});
+			return json(Number(unknownModelAnswer), noAccess(model, code));
 		}
 		const allowed = this.#key?.models;
-		return allowed && !allowed.includes(model) ? this.#refuse(403) : undefined;
+		if (!allowed || allowed.includes(model)) return undefined;
+		return json(403, noAccess(model, 'model_access_denied'));
 	}
 
 	#fields(): Reply | undefined {
-		const checked = checkSubmission(this.#body ?? {}, this.room.switches);
+		if (this.#contract === undefined) return undefined;
+		const checked = checkSubmission(this.#contract, this.#body ?? {}, this.room.switches);
 		if ('problem' in checked) return this.#refuse(400, checked.problem);
 		this.#submission = checked.submission;
 		return undefined;
@@ -121,8 +126,9 @@ export class SubmitCheck {
 	#balance(): Reply | undefined {
 		const key = this.#key;
 		if (key === undefined || this.#submission === undefined) return undefined;
-		const { durationSeconds, quality } = this.#submission;
-		const needed = price(durationSeconds, quality);
+		const { model, quality } = this.#submission;
+		const seconds = reservedSeconds(this.#submission, this.#materials, this.room.switches);
+		const needed = price(model, seconds, quality);
 		const cover = this.room.accounts.cover(key);
 		if (cover >= needed) return undefined;
 		if (this.room.switches.balanceAnswer === '402') return this.#refuse(402);
@@ -143,3 +149,11 @@ export class SubmitCheck {
 		return tooFast || tooMuch ? tooMany(switches, 'submit') : undefined;
 	}
 }
+
+const noAccess = (model: string, code: string) => ({
+	error: {
+		code,
+		message: `Token does not have access to model: ${model}`,
+		type: 'invalid_request_error',
+	},
+});

@@ -1,4 +1,4 @@
-// Builds dist/: tsc, then the icons. Skipped while nothing that goes into it has changed since the last good build.
+// Builds dist/: tsc, tabs in place of its blanks, then the icons. Skipped while nothing that goes into it has changed since the last good build.
 import { createHash } from 'node:crypto';
 import {
 	existsSync,
@@ -49,6 +49,19 @@ function fingerprint() {
 /** @param {string} name @param {string} file @returns {string} path of a tool's script in node_modules */
 const tool = (name, file) => join(projectRoot, 'node_modules', name, file);
 
+/**
+ * tsc indents by four blanks and has no setting for it; tabs, as in the sources, make the package 3 kB smaller. No text of
+ * the product has a line that begins with four blanks (test/package/packed.test.ts).
+ */
+function indentByTabs() {
+	for (const path of filesOf('dist').filter((name) => name.endsWith('.js'))) {
+		const file = join(projectRoot, path);
+		const code = readFileSync(file, 'utf8');
+		const indented = code.replace(/^(?: {4})+/gm, (blanks) => '\t'.repeat(blanks.length / 4));
+		writeFileSync(file, indented);
+	}
+}
+
 /** @returns {Promise<boolean>} whether anything had to be built */
 export async function build() {
 	const dist = join(projectRoot, 'dist');
@@ -69,6 +82,7 @@ export async function build() {
 				output.split('\n').find((line) => /error/i.test(line)) ?? output.trim().split('\n')[0],
 		});
 	}
+	indentByTabs();
 	mkdirSync(dirname(stamp), { recursive: true });
 	writeFileSync(stamp, fingerprint());
 	return true;

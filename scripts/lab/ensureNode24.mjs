@@ -1,5 +1,8 @@
-// n8n 2.x needs Node 24. When this Node is older, one is taken from npm: the packages behind npm's own `node` package hold
-// the plain binary of one platform each. Versions differ because not every platform package is published for every release.
+// n8n 2.x needs Node 24. When this Node is older, one is taken from npm: the packages behind the package `node` hold the
+// plain binary of one platform each (`node` itself only installs one of them from a script, and scripts are not run here).
+// There is one way and no other to fall back on: nodejs.org is not reached from every network, a package manager of the
+// system needs root and mostly has an older Node, and everything else here comes from npm as well.
+// Versions differ because not every platform package is published for every release.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';

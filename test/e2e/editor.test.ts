@@ -12,6 +12,7 @@ import { startN8n, type N8nServer } from './support/n8nServer';
 import { freshFolder, newestInstall, prepared } from './support/prepared';
 import { openSession } from './support/rest';
 import { startSandboxProcess, type SandboxProcess } from './support/sandboxProcess';
+import { eventually } from './support/until';
 
 const screenshots = join(prepared.projectRoot, 'docs', 'screenshots');
 /** They are committed, and readers load them with the readme. */
@@ -71,13 +72,17 @@ const keep = async (name: string, part: Parameters<Editor['nodePicture']>[1] | '
 
 it('says under each node what it does', async () => {
 	await editor.openWorkflow('operations');
-	expect(await editor.subtitles()).toEqual({
-		...Object.fromEntries(subtitles),
-		'Wan Video Trigger': 'On: completed',
-	});
+	await eventually(async () =>
+		expect(await editor.subtitles()).toEqual({
+			...Object.fromEntries(subtitles),
+			'Wan Video Trigger': 'On: completed',
+		}),
+	);
 	await keep('operations', 'canvas');
 	await editor.openNode('Wan Video Trigger');
-	expect(await editor.fields()).toEqual(['Trigger On', 'Download', 'Simplify']);
+	await eventually(async () =>
+		expect(await editor.fields()).toEqual(['Trigger On', 'Download Video', 'Simplify']),
+	);
 	await keep('trigger', 'parameters');
 	await editor.closeNode();
 });
@@ -85,8 +90,8 @@ it('says under each node what it does', async () => {
 /** Fields in this order among the others; starts of labels that must not be there; words of a notice or a hint. */
 type Look = [entry: string, file: string, shows: string[], hides: string[], says?: string];
 
-const always = ['Prompt', 'Duration', 'Quality'];
-const files = ['Download', 'Output Data'];
+const always = ['Prompt', 'Duration (Seconds)', 'Quality'];
+const files = ['Download Video', 'Output Data'];
 
 const modes: Look[] = [
 	[
@@ -114,14 +119,60 @@ const modes: Look[] = [
 	],
 ];
 
+const shaped = [...always.slice(0, 1), 'Aspect Ratio', 'Quality'];
+const ofReferences = ['Reference Images', 'Reference Clips'];
+const of30 = ['Duration Mode', 'Duration (Seconds)', 'Aspect Ratio'];
+
+/** Every model but the first, which is that of the modes. */
+const models: Look[] = [
+	['Wan 2.7 Text to Video', 'wan2.7-text-to-video', shaped, ['First', 'Clip', 'Reference']],
+	[
+		...(['Wan 2.7 Reference to Video', 'wan2.7-reference-video'] as const),
+		['First Frame Source', ...ofReferences, ...shaped],
+		['Driving', 'Document', 'Last', 'Duration Mode'],
+	],
+	[
+		...(['Wan 2.7 Video Edit', 'wan2.7-video-edit'] as const),
+		['Clip Source', 'Clip URL', 'Reference Images', 'Prompt', 'Duration Mode', 'Aspect Ratio'],
+		['First', 'Last', 'Reference Clips', 'Driving', 'Duration (Seconds)'],
+	],
+	...['Wan 3.0', 'Wan 3.0 Prime'].flatMap((family): Look[] => {
+		const id = family.toLowerCase().replaceAll(' ', '-').replace('wan-', 'wan');
+		const none = ['Generation Mode', 'Driving', 'Clip'];
+		return [
+			[
+				...([`${family} Image to Video`, `${id}-image-to-video`] as const),
+				['First Frame Source', 'First Frame URL', 'Last Frame Source', 'Prompt', ...of30],
+				[...none, 'Reference', 'Document'],
+			],
+			[
+				...([`${family} Text to Video`, `${id}-text-to-video`] as const),
+				['Prompt', ...of30],
+				[...none, 'First', 'Last', 'Reference', 'Document'],
+			],
+			[
+				...([`${family} Reference to Video`, `${id}-reference-video`] as const),
+				[...ofReferences, 'Reference Audio', 'Document Source', 'Prompt', ...of30],
+				[...none, 'First', 'Last'],
+			],
+		];
+	}),
+];
+
 const videoOperations: Look[] = [
 	['Submit', 'submit', always, files, 'within 24 hours'],
 	['Check', 'check', always, [...files, 'Simplify']],
+	[
+		...(['Join', 'join'] as const),
+		['Clip Source', 'Clip Input Data Field Name', 'Output Data Field Name'],
+		['Generation Mode', 'Prompt', 'Simplify'],
+		'Nothing is encoded anew and nothing is charged',
+	],
 ];
 
 const otherOperations: Array<[resource: string, ...Look]> = [
 	['Task', 'Get', 'task_get', ['Task ID', 'Simplify'], [...files, ...always]],
-	['Task', 'Wait', 'task_wait', ['Task ID', 'Download', 'Output Data Field Name'], always],
+	['Task', 'Wait', 'task_wait', ['Task ID', 'Download Video', 'Output Data Field Name'], always],
 	['File', 'Upload', 'file_upload', ['Input Data Field Name'], [...files, ...always]],
 	['File', 'Get Quota', 'file_quota', ['Operation'], [...files, ...always, 'Input Data']],
 	['Account', 'Get Credits', 'credits', ['Operation'], [...files, ...always]],
@@ -135,16 +186,18 @@ describe('the parameters', () => {
 	afterAll(() => editor.closeNode());
 
 	const expectLook = async ([, file, shows, hides, says]: Look) => {
-		const fields = await editor.fields();
-		expect(fields.filter((field) => shows.includes(field))).toEqual(shows);
-		expect(fields.filter((field) => hides.some((start) => field.startsWith(start)))).toEqual([]);
-		if (says !== undefined) expect(await editor.parameterTexts()).toContain(says);
+		await eventually(async () => {
+			const fields = await editor.fields();
+			expect(fields.filter((field) => shows.includes(field))).toEqual(shows);
+			expect(fields.filter((field) => hides.some((start) => field.startsWith(start)))).toEqual([]);
+			if (says !== undefined) expect(await editor.parameterTexts()).toContain(says);
+		});
 		await keep(file, 'parameters');
 	};
 
-	it('begin with resource, operation and mode', async () => {
-		const first = ['Resource', 'Operation', 'Generation Mode'];
-		expect((await editor.fields()).slice(0, 3)).toEqual(first);
+	it('begin with resource, operation, model and mode', async () => {
+		const first = ['Resource', 'Operation', 'Model', 'Generation Mode'];
+		await eventually(async () => expect((await editor.fields()).slice(0, 4)).toEqual(first));
 	});
 
 	it.each(videoOperations)('of Video: %s', async (...look) => {
@@ -154,19 +207,28 @@ describe('the parameters', () => {
 
 	it('tell that a link does not last, where nothing is downloaded', async () => {
 		await editor.choose('Operation', 'Generate');
-		expect(await editor.fields()).toContain('Output Data Field Name');
+		await eventually(async () => expect(await editor.fields()).toContain('Output Data Field Name'));
 		expect(await editor.collectionEntries()).toContain('File Name');
-		await editor.toggle('Download');
-		expect(await editor.parameterTexts()).toContain('only a link, which works for 24 hours');
-		expect(await editor.fields()).not.toContain('Output Data Field Name');
+		await editor.toggle('Download Video');
+		await eventually(async () => {
+			expect(await editor.parameterTexts()).toContain('only a link, which works for 24 hours');
+			expect(await editor.fields()).not.toContain('Output Data Field Name');
+		});
 		expect(await editor.collectionEntries()).not.toContain('File Name');
 		await keep('without_download', 'parameters');
-		await editor.toggle('Download');
+		await editor.toggle('Download Video');
 	});
 
 	it.each(modes)('of mode %s', async (...look) => {
 		await editor.choose('Generation Mode', look[0]);
 		await expectLook(look);
+	});
+
+	it.each(models)('of model %s', async (...look) => {
+		await editor.choose('Model', look[0]);
+		await expectLook(look);
+		const fields = await editor.fields();
+		expect(fields).toEqual([...new Set(fields)]);
 	});
 
 	it.each(otherOperations)('of %s: %s', async (resource, ...look) => {
@@ -185,11 +247,13 @@ describe('a run by the button', () => {
 	});
 	afterAll(() => editor.closeNode());
 
-	it('told its progress in the console of the browser', () => {
-		const words = editor.consoleLines().join('\n');
-		expect(words).toMatch(/\[Node: "Wan Video"\].*submitted task task-unified-/);
-		expect(words).toMatch(/task task-unified-\S+ is (pending|processing)/);
-		expect(words).toMatch(/task task-unified-\S+ is completed/);
+	it('told its progress in the console of the browser', async () => {
+		await eventually(async () => {
+			const words = await Promise.resolve(editor.consoleLines().join('\n'));
+			expect(words).toMatch(/\[Node: "Wan Video"\].*submitted task task-unified-/);
+			expect(words).toMatch(/task task-unified-\S+ is (pending|processing)/);
+			expect(words).toMatch(/task task-unified-\S+ is completed/);
+		});
 	});
 
 	it.each(['schema', 'table', 'json', 'binary'] as const)('shows in the %s view', async (view) => {
@@ -215,7 +279,9 @@ it('a pause shows as waiting, with words on what it waits for', async () => {
 	await editor.executeUntilWaiting('Wan Video');
 	await keep('paused', 'canvas');
 	await editor.openNode('Wan Video');
-	expect(await editor.output.text()).toContain('Paused until the video is ready.');
+	await eventually(async () =>
+		expect(await editor.output.text()).toContain('Paused until the video is ready.'),
+	);
 	await keep('paused_node', 'output');
 	await editor.closeNode();
 	await editor.stopWorkflow();

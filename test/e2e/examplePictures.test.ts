@@ -10,6 +10,7 @@ import { installPackage } from './support/n8nInstall';
 import { startN8n, type N8nServer } from './support/n8nServer';
 import { freshFolder, newestInstall, prepared } from './support/prepared';
 import { openSession, type StoredWorkflow } from './support/rest';
+import { eventually } from './support/until';
 
 const pictures = join(prepared.projectRoot, 'examples', 'pictures');
 /** They are committed, and readers load all of them with one page. */
@@ -32,11 +33,15 @@ beforeAll(async () => {
 	const openAiApi = await session.call<{ id: string; name: string }>('POST', '/credentials', {
 		...{ name: 'OpenAI', type: 'openAiApi', data: { apiKey: 'sk-none' } },
 	});
-	const agent = await session.call<StoredWorkflow>('GET', '/workflows/agent-tool');
-	const nodes = agent.nodes.map((node) =>
-		node.name === 'OpenAI Chat Model' ? { ...node, credentials: { openAiApi } } : node,
-	);
-	await session.call('PATCH', '/workflows/agent-tool', { nodes, versionId: agent.versionId });
+	for (const id of ['agent-tool', 'agent-with-picture', 'script-to-portrait']) {
+		const agent = await session.call<StoredWorkflow>('GET', `/workflows/${id}`);
+		const nodes = agent.nodes.map((node) =>
+			node.type.startsWith('@n8n/') && /OpenAi/i.test(node.type)
+				? { ...node, credentials: { openAiApi } }
+				: node,
+		);
+		await session.call('PATCH', `/workflows/${id}`, { nodes, versionId: agent.versionId });
+	}
 	editor = await openEditor(server.url);
 });
 afterAll(async () => {
@@ -46,7 +51,7 @@ afterAll(async () => {
 
 it.each(examples.map(({ id }) => id))('%s', async (id) => {
 	await editor.openWorkflow(id);
-	expect(await editor.nodesWithIssues()).toEqual([]);
+	await eventually(async () => expect(await editor.nodesWithIssues()).toEqual([]));
 	const file = join(pictures, `${id}.jpg`);
 	await editor.canvasPicture(file);
 	expect(statSync(file).size).toBeLessThan(maxPictureBytes);

@@ -5,7 +5,7 @@ type Body = Record<string, unknown>;
 export interface Expected {
 	/** The whole body of POST /v1/videos/generations, no field more. */
 	body: Body;
-	video: { seconds: number; longSide: number; beginsWith: string };
+	video: { seconds: number; longSide: number; beginsWith?: string };
 }
 
 const model = 'wan2.7-image-to-video';
@@ -80,6 +80,63 @@ export const expectedRequests: Record<string, Expected> = {
 	},
 };
 
+/** The examples of the other models that make one video. */
+export const familyRequests: Record<string, Expected> = {
+	'edit-a-clip': {
+		// Neither a duration nor an aspect ratio: both are as the clip's.
+		body: {
+			model: 'wan2.7-video-edit',
+			prompt: 'Make it night, with snow on the rocks',
+			video_urls: [at('clip.mp4')],
+			keep_original_sound: true,
+			quality: '720p',
+		},
+		video: { seconds: 3, longSide: 1280 },
+	},
+	'text-to-30-seconds': {
+		body: {
+			model: 'wan3.0-text-to-video',
+			prompt:
+				'One take: the camera circles a lighthouse in fog, the lamp goes on, a ship answers with its horn',
+			duration: 30,
+			aspect_ratio: '16:9',
+			quality: '480p',
+		},
+		video: { seconds: 30, longSide: 832 },
+	},
+	'text-to-video': {
+		body: fromWords('A lighthouse at dawn, waves roll towards the cliff, slow push in', 5),
+		video: { seconds: 5, longSide: 1280 },
+	},
+	'two-characters': {
+		body: {
+			model: 'wan2.7-reference-video',
+			prompt:
+				'Image 1 looks out to sea and says: "The sea is calm today." Image 2 answers: "Then we shall sail before noon."',
+			image_urls: [at('portrait.jpg'), at('portrait_2.jpg')],
+			model_params: {
+				voice_bindings: { image1: at('audio.mp3'), image2: at('audio_2.mp3') },
+			},
+			duration: 5,
+			aspect_ratio: '16:9',
+			quality: '720p',
+		},
+		video: { seconds: 5, longSide: 1280 },
+	},
+};
+
+function fromWords(prompt: string, duration: number): Body {
+	const settings = { duration, aspect_ratio: '16:9', quality: '720p' };
+	return { model: 'wan2.7-text-to-video', prompt, ...settings };
+}
+
+/** The shots of the storyboard in words. */
+export const shotBodies = [
+	'A lighthouse at dawn, seen from the sea',
+	'A fisherman ties a knot on the quay',
+	'His boat sails out past the lighthouse',
+].map((shot) => fromWords(`${shot}. Watercolour, calm morning light`, 3));
+
 /** A body in the mode of a first frame. */
 const fromImage = (image_start: string, prompt: string, duration: number): Body => ({
 	...{ model, generation_mode: 'first_frame', prompt, image_start, duration, quality: '720p' },
@@ -140,16 +197,54 @@ export const scheduleBody = fromImage(
 
 export const submitBody = expectedRequests['image-to-video'].body;
 
-/** What the scripted model asks the tool for. */
-export const agentBody = fromImage(at('first_frame.jpg'), 'Snow begins to fall', 5);
+/** What the scripted model asks the tools for. */
+export const agentBody = fromWords('Snow falls on a lighthouse at night', 5);
+export const pictureBody = (address: string) => fromImage(address, 'Snow begins to fall', 5);
 
 /** The examples of which each has a test of its own. */
 export const stories = [
 	'agent-tool',
+	'agent-with-picture',
+	'approve-before-it-costs',
 	'batch-from-a-table',
 	'chain-to-30-seconds',
 	'form-to-video',
 	'rescue-by-task-id',
 	'schedule-with-pause',
+	'script-to-portrait',
+	'storyboard',
+	'storyboard-to-film',
 	'submit-then-trigger',
+	'table-that-remembers',
 ];
+
+/** From each picture to the next one. */
+export const storyboardBodies: Body[] = [
+	['first_frame.jpg', 'last_frame.jpg', 'The morning passes until noon'],
+	['last_frame.jpg', 'first_frame.jpg', 'The sun sinks until it stands low again'],
+	['first_frame.jpg', 'last_frame.jpg', 'The next day passes until noon'],
+].map(([from, to, prompt]) => ({
+	model,
+	generation_mode: 'first_last_frame',
+	prompt,
+	image_start: at(from),
+	image_end: at(to),
+	duration: 2,
+	quality: '720p',
+}));
+
+/** `sound` is the address that the uploaded speech got; it has 4.05 seconds. */
+export const spokenBody = (sound: string): Body => ({
+	...fromImage(at('portrait.jpg'), 'A friendly person speaks to the camera', 4),
+	audio_urls: [sound],
+});
+
+/** The rows of the table as they are at first; the last one cannot be made. */
+export const tableRows = [
+	{ image: at('first_frame.jpg'), prompt: 'Fog drifts in' },
+	{ image: at('last_frame.jpg'), prompt: 'Gulls circle' },
+	{ image: 'no address', prompt: 'Nothing' },
+];
+export const tableBodies: Body[] = tableRows
+	.slice(0, 2)
+	.map(({ image, prompt }) => fromImage(image, prompt, 2));

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Materials in real n8n servers: a photo from a form becomes a video, the video goes on in a second node without any
-// hosting in between, and a transparent PNG is refused before anything is sent.
+// hosting in between, a transparent PNG is refused before anything is sent, and Video: Check tells what files really are.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workflow } from './support/examples';
@@ -28,14 +28,19 @@ describe.each(labs({ name: 'materials', video: 'rendered' }))('n8n %s', (_, labN
 		await until('the form', async () => ((await fetch(formUrl())).ok ? true : undefined));
 	});
 
-	const formUrl = () => `${lab.server.url}/form/wan-photo`;
+	const formUrl = (path = 'wan-photo') => `${lab.server.url}/form/${path}`;
 
 	/** Sends a file by the form and waits for the execution that it starts. */
-	async function sendByForm(file: string, name: string, type: string): Promise<ExecutionRow> {
+	async function sendByForm(
+		file: string,
+		name: string,
+		type: string,
+		{ to = workflow, path }: { to?: StoredWorkflow; path?: string } = {},
+	): Promise<ExecutionRow> {
 		const form = new FormData();
 		form.append('field-0', new Blob([readFileSync(file)], { type }), name);
-		const started = await startedBy(lab.session, workflow, async () => {
-			expect((await fetch(formUrl(), { method: 'POST', body: form })).status).toBe(200);
+		const started = await startedBy(lab.session, to, async () => {
+			expect((await fetch(formUrl(path), { method: 'POST', body: form })).status).toBe(200);
 		});
 		return await lab.session.waitFor(started.id);
 	}
@@ -72,7 +77,52 @@ describe.each(labs({ name: 'materials', video: 'rendered' }))('n8n %s', (_, labN
 		);
 		expect((await lab.sandbox.requests()).length).toBe(before);
 	});
+
+	it('Video: Check tells what files are, one of each cause', async () => {
+		for (const [kind, parameters] of Object.entries(CHECKS)) {
+			const path = `wan-check-${kind}`;
+			const to = await lab.store(
+				inARow(`Check ${kind}`, [photoForm(path), videoNode(parameters, { name: 'Check' })]),
+			);
+			await lab.session.activate(to);
+			await until('the form', async () => ((await fetch(formUrl(path))).ok ? true : undefined));
+			for (const [file, text] of FILES.filter(([, , of]) => of === kind)) {
+				const execution = await sendByForm(media('test', 'media', 'cases', file), file, '', {
+					...{ to, path },
+				});
+				const [{ json }] = itemsOf(execution, 'Check');
+				expect({ file, told: JSON.stringify(json) }).toEqual({
+					file,
+					told: expect.stringMatching(text) as string,
+				});
+			}
+		}
+	});
 });
+
+const CHECK = { operation: 'check', prompt: 'Waves' };
+const CHECKS = {
+	image: { ...CHECK, firstFrameSource: 'binary', firstFrameBinaryField: 'Photo' },
+	sound: {
+		...{ ...CHECK, firstFrameUrl: 'http://127.0.0.1/never-asked.jpg' },
+		...{ drivingAudioSource: 'binary', drivingAudioBinaryField: 'Photo' },
+	},
+	clip: {
+		...{ ...CHECK, generationMode: 'video_continuation', duration: 10 },
+		...{ clipSource: 'binary', clipBinaryField: 'Photo' },
+	},
+};
+/** File | what Check tells | as what it is given. */
+const FILES: ReadonlyArray<[string, RegExp, keyof typeof CHECKS]> = [
+	['png-8000-16bit-all-clear.png', /has transparent parts/, 'image'],
+	['jpeg-two-bytes-before-marker.jpg', /"ok":true.*"width":320,"height":320/, 'image'],
+	['wav-header-longer.wav', /"durationSeconds":12[,}]/, 'sound'],
+	['wav-open-40s.wav', /is 40 s long/, 'sound'],
+	['mp3-joined-2x16s.mp3', /is 32\.\d+ s long/, 'sound'],
+	['id3-before.flac', /of the format FLAC/, 'sound'],
+	['mp4-brand-3gp4.mp4', /"ok":true.*marked as the older 3GP/, 'clip'],
+	['mp4-75-fragments.mp4', /is 15 s long/, 'clip'],
+];
 
 /** Form -> a video of 2 seconds -> the same, continued to 4 seconds. */
 const formToVideos = (): Workflow =>

@@ -129,7 +129,7 @@ async function begin(install: N8nInstall): Promise<Story> {
 beforeAll(async () => {
 	services = await startServices(freshFolder('queue-pause-services'));
 	for (const install of prepared.installs) await begin(install);
-}, 600_000);
+}, 900_000);
 afterAll(async () => {
 	await Promise.all(worlds.map(async (world) => await world.down()));
 	await services?.stop();
@@ -153,7 +153,7 @@ describe.each(prepared.installs.map(({ version }) => [version] as const))('n8n %
 		],
 		['Task: Wait, which wakes by time', 'byTime', ['by time 1', 'by time 2']],
 	] as const)('%s ends with each video once', async (_, name, prompts) => {
-		const execution = await world.session().waitFor(story[name], undefined, 200_000);
+		const execution = await world.session().waitFor(story[name], undefined, 420_000);
 		const items = itemsOfSuccess(execution, 'After');
 		expect(items.map(({ json }) => json.paired)).toEqual(prompts);
 		for (const [index, item] of items.entries()) {

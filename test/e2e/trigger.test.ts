@@ -2,8 +2,17 @@
 import type { CallbackAttempt } from '../../sandbox/callbacks';
 import { type Lab, labs } from './support/lab';
 import type { ExecutionRow } from './support/rest';
-import { itemsOf } from './support/runData';
+import {
+	bodiesWith,
+	fullest,
+	generateOf,
+	submitAll,
+	submitNames,
+	waitForAll,
+} from './support/familyWorkflows';
+import { type Item, itemsOf } from './support/runData';
 import { storeTrigger, submitWorkflow, triggerWorkflow, type Trigger } from './support/triggers';
+import { until } from './support/until';
 
 const UNKNOWN_ID = 'task-unified-1757169743-nobodys1';
 
@@ -88,9 +97,58 @@ describe.each(labs({ name: 'trigger', taskSeconds, isPublic: true }))(
 					progress: 100,
 					videoUrl: expect.stringMatching(/^http.*\.mp4/) as string,
 					expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+					model: 'wan2.7-image-to-video',
 				},
 			]);
 			await expectOnly(trigger, [taskId]);
+		});
+
+		it('every model and set of the family: its body, and the video by Generate, by Submit and Wait, and by a trigger', async () => {
+			await sandbox.admin('POST', 'credits', { credits: 100_000 });
+			const trigger = await aTrigger({ download: true });
+			const submitted = await lab.run(submitAll(trigger.callbackUrl));
+			expect(submitted.data.resultData.error?.message).toBeUndefined();
+			const bodies = (await sandbox.ledger()).map(({ body }) => body);
+			expect(bodies).toEqual(bodiesWith(trigger.localUrl));
+			const rows = submitNames.flatMap((name) => itemsOf(submitted, name).map(({ json }) => json));
+			const ids = rows.map(({ taskId }) => String(taskId));
+
+			const generating = await Promise.all(
+				fullest.map(async (one) => await lab.begin(generateOf(one, trigger.callbackUrl))),
+			);
+			const all = ids.length + generating.length;
+			const tasks = await until('the tasks of Generate', async () => {
+				const paid = await sandbox.ledger();
+				return paid.length >= all ? paid : undefined;
+			});
+			const asked = tasks.slice(ids.length).map(({ body }) => body);
+			const wanted = fullest.map(({ body }) => ({ ...body, callback_url: trigger.localUrl }));
+			expect(asked).toHaveLength(wanted.length);
+			expect(asked).toEqual(expect.arrayContaining(wanted));
+			await end();
+
+			const modelOf = new Map(tasks.map(({ id, body }) => [id, String(body.model)]));
+			const expectVideos = (items: Item[]) => {
+				for (const { json, binary } of items) {
+					const { taskId, model, status } = json;
+					expect({ model, status }).toEqual({
+						...{ model: modelOf.get(String(taskId)), status: 'completed' },
+					});
+					expect(binary?.data).toMatchObject({ mimeType: 'video/mp4' });
+				}
+				return items.map(({ json }) => String(json.taskId));
+			};
+			const waited = await lab.run(waitForAll(ids));
+			expect(expectVideos(itemsOf(waited, 'Wan Video'))).toEqual(ids);
+			const generated = await Promise.all(
+				generating.map(async (id) => await lab.session.waitFor(id)),
+			);
+			const made = generated.flatMap((execution) => itemsOf(execution, 'Wan Video'));
+			const paid = [...modelOf.keys()];
+			expect(expectVideos(made).sort()).toEqual(paid.slice(ids.length).sort());
+			const told = (await trigger.executions(all)).flatMap((row) => itemsOf(row, 'After'));
+			expect(expectVideos(told).sort()).toEqual(paid.sort());
+			expect(await sandbox.ledger()).toHaveLength(all);
 		});
 
 		it('what is forged, wrong or too large starts nothing', async () => {
@@ -147,6 +205,7 @@ describe.each(labs({ name: 'trigger', taskSeconds, isPublic: true }))(
 					taskId: failed,
 					status: 'failed',
 					progress: 0,
+					model: 'wan2.7-image-to-video',
 					failureCode: 'content_policy_violation',
 					failureMessage: 'Blocked',
 				},

@@ -22,8 +22,8 @@ describe('a submit that EvoLink refuses', () => {
 		[
 			400,
 			error('invalid_request', 'image_start is not reachable'),
-			/does not accept the request: "image_start is not reachable"/,
-			/Nothing was charged/,
+			/does not accept the request: "'First Frame' is not reachable"/,
+			/Nothing was charged.*In EvoLink's words: "image_start is not reachable"/,
 		],
 		[
 			401,

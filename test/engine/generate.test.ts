@@ -30,6 +30,27 @@ const URLS = {
 const MODEL = 'wan2.7-image-to-video';
 const ALWAYS = { model: MODEL, prompt: 'A cat playing piano', duration: 5, quality: '720p' };
 
+it('makes half an emoji and a NUL in a prompt well-formed, and says so', async () => {
+	const run = await world.run({
+		parameters: { prompt: 'A cat \u{1F63A}'.slice(0, -1) + '\u0000' },
+	});
+	expect(run.status).toBe('success');
+	expect(world.sandbox.ledger()[0].body.prompt).toBe('A cat ');
+	expect(run.hints.join()).toMatch(/'Prompt' held what is no character/);
+});
+
+it.each([['FALSE'], ['no'], ['0'], [0]])('takes %j for Download as a no', async (download) => {
+	const run = await world.run({ parameters: { download: `={{ ${JSON.stringify(download)} }}` } });
+	expect(run.rows[0].binary).toBeUndefined();
+	expect(run.rows[0].json.videoUrl).toBeDefined();
+});
+
+it('refuses what is neither yes nor no, by the label', async () => {
+	const run = await world.run({ parameters: { download: '={{ "perhaps" }}' } });
+	expect(run.error?.message).toMatch(/^'Download Video' is "perhaps", but must be true or false/);
+	expect(submits(world.sandbox)).toBe(0);
+});
+
 describe('the request on the wire', () => {
 	it.each<[string, IDataObject, IDataObject]>([
 		[
@@ -194,12 +215,13 @@ describe('the request on the wire', () => {
 });
 
 describe('the item that comes out', () => {
-	it('has the video as a file and at most ten fields', async () => {
+	it('has the video as a file and few plain fields', async () => {
 		const run = await world.run();
 		const [{ json, binary, pairedItem }] = run.rows;
 		const [task] = world.sandbox.ledger();
 		expect(json).toEqual({
 			taskId: task.id,
+			model: MODEL,
 			status: 'completed',
 			videoUrl: expect.stringContaining(task.id) as string,
 			expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
@@ -210,7 +232,7 @@ describe('the item that comes out', () => {
 			hasAudio: true,
 			creditsReserved: task.creditsReserved,
 		});
-		expect(Object.keys(json).length).toBeLessThanOrEqual(10);
+		expect(Object.keys(json).length).toBeLessThanOrEqual(11);
 		expect(pairedItem).toEqual({ item: 0 });
 		expect(binary?.data).toMatchObject({
 			mimeType: 'video/mp4',
@@ -337,5 +359,32 @@ describe('bad input', () => {
 		expect(run.error?.message).toContain(`'${label}'`);
 		expect(run.error?.description).toMatch(/nothing was charged/);
 		expect(requestLines(world.sandbox)).toEqual([]);
+	});
+});
+
+describe('how long a task takes', () => {
+	/** For each task, in the order of the submits, the longest time between two looks (ms). */
+	function widestGaps() {
+		const requests = world.sandbox.requests();
+		return world.sandbox.ledger().map(({ id }) => {
+			const looks = requests.filter(({ path }) => path === `/v1/tasks/${id}`).map(({ at }) => at);
+			return Math.max(...looks.slice(1).map((at, index) => at - looks[index]));
+		});
+	}
+	/** Further apart than looks at a task of which nothing is known: 15 s at the most. */
+	const TAUGHT_MS = 20_000;
+
+	it('is learnt from the first ones, in a batch and by the next execution', async () => {
+		const parameters = { options: { concurrency: 2 } };
+		await world.run({ parameters, items: items(8) });
+		const batch = widestGaps();
+		expect(batch).toHaveLength(8);
+		expect(Math.max(...batch.slice(0, 2))).toBeLessThan(TAUGHT_MS);
+		expect(Math.min(...batch.slice(4))).toBeGreaterThan(TAUGHT_MS);
+		await world.run();
+		expect(widestGaps()[8]).toBeGreaterThan(TAUGHT_MS);
+		// Another length is another kind: as if it were the first.
+		await world.run({ parameters: { duration: 6 } });
+		expect(widestGaps()[9]).toBeLessThan(TAUGHT_MS);
 	});
 });

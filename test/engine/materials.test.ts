@@ -312,3 +312,46 @@ it('File: Get Quota tells how many files there are', async () => {
 	const run = await world.run({ parameters: { resource: 'file', operation: 'getQuota' } });
 	expect(run.rows[0].json).toEqual({ usedFiles: 0, maxFiles: 2000, remainingFiles: 2000 });
 });
+
+describe('the same picture at both ends', () => {
+	const BOTH: IDataObject = { generationMode: 'first_last_frame', lastFrameSource: 'binary' };
+
+	it('of files is a hint in Check and in the run, naming the other files of the item', async () => {
+		const picture = await stored('first_frame.jpg', 'image/jpeg');
+		// The same content under another name is no other picture.
+		const twin = await stored('first_frame.jpg', 'image/jpeg');
+		const last = await stored('last_frame.jpg', 'image/jpeg');
+		const items = [{ json: {}, binary: { data: picture, twin, Photo_2: last } }];
+		const hint =
+			"'First Frame' and 'Last Frame' are the same file, so the video ends where it begins: a loop. Other files of the item: twin, Photo_2.";
+		const parameters = { ...FROM_FILE, ...BOTH };
+		const check = await world.run({ items, parameters: { ...parameters, operation: 'check' } });
+		expect(check.rows[0].json).toMatchObject({ ok: true, hints: [hint] });
+		const made = await world.run({ items, parameters });
+		expect(made.error).toBeUndefined();
+		expect(made.hints).toContain(hint);
+		const twins = await world.run({
+			items,
+			parameters: { ...parameters, lastFrameBinaryField: 'twin' },
+		});
+		expect(twins.hints.join()).toContain('Other files of the item: Photo_2.');
+		const good = await world.run({
+			items,
+			parameters: { ...parameters, lastFrameBinaryField: 'Photo_2' },
+		});
+		expect(good.hints.join()).not.toContain('a loop');
+	});
+
+	it('of addresses is one as well', async () => {
+		const url = 'https://example.com/first_frame.jpg';
+		const parameters = {
+			generationMode: 'first_last_frame',
+			lastFrameUrl: url,
+			operation: 'check',
+		};
+		const check = await world.run({ parameters });
+		expect(check.rows[0].json.hints).toContain(
+			"'First Frame' and 'Last Frame' are the same address, so the video ends where it begins: a loop.",
+		);
+	});
+});

@@ -34,7 +34,8 @@ describe('a pause', () => {
 		expect(run.status).toBe('success');
 		expect(run.runs).toBe(1);
 		expect(submits(world.sandbox)).toBe(3);
-		expect(run.rows.map(({ json }) => json.taskId)).toEqual(taskIds());
+		// Submits go side by side, so they may arrive in another order.
+		expect(run.rows.map(({ json }) => json.taskId).sort()).toEqual(taskIds().sort());
 		expect(run.rows.map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 1 },
@@ -67,14 +68,23 @@ describe('a pause', () => {
 	});
 
 	it('comes back as often as it takes, and not to what it has kept already', async () => {
-		const parameters = { options: { whileWaiting: 'pause', concurrency: 10 } };
+		const parameters = {
+			prompt: '=picture {{ $json.number }}',
+			options: { whileWaiting: 'pause', concurrency: 10 },
+		};
 		const { run, pauses } = await world.runOn({ parameters, items: items(25) });
 		expect(run.status).toBe('success');
 		// Three waves of ten, as no more than ten are ever under way.
 		expect(pauses).toBeGreaterThanOrEqual(3);
 		expect(submits(world.sandbox)).toBe(25);
 		expect(downloads()).toHaveLength(25);
-		expect(run.rows.map(({ json }) => json.taskId)).toEqual(taskIds());
+		// Submits may arrive in another order; each row has the task of its own item.
+		const prompts = new Map<unknown, unknown>(
+			world.sandbox.ledger().map(({ id, body }) => [id, body.prompt]),
+		);
+		expect(run.rows.map(({ json }) => prompts.get(json.taskId))).toEqual(
+			items(25).map(({ json }) => `picture ${json.number as number}`),
+		);
 		expect(new Set(run.rows.map(({ binary }) => binary?.data.id)).size).toBe(25);
 	});
 
@@ -105,9 +115,9 @@ describe('a pause', () => {
 			expect(pauses).toBeGreaterThan(0);
 			expect(strict.sandbox.ledger()).toHaveLength(20);
 			expect(run.rows.every(({ json }) => json.status === 'completed')).toBe(true);
-			// Where n8n signs no addresses (1.x), none is sent.
-			const isRefused = submits(strict.sandbox) > 20;
-			expect(submits(strict.sandbox)).toBe(isRefused ? 21 : 20);
+			// Where n8n signs no addresses (1.x), none is sent; else those of the last five that were on their way together.
+			expect(submits(strict.sandbox)).toBeGreaterThanOrEqual(20);
+			expect(submits(strict.sandbox)).toBeLessThanOrEqual(25);
 		} finally {
 			await strict.close();
 			await world.reset();
@@ -132,6 +142,16 @@ describe('a pause', () => {
 });
 
 describe('what happens around a pause', () => {
+	it('tells of a callback that was to wake it and never came', async () => {
+		const { run, pauses } = await world.runOn({ parameters: PAUSE });
+		expect(run.status).toBe('success');
+		expect(pauses).toBeGreaterThan(0);
+		// Where n8n signs no addresses (1.x), none is given to EvoLink.
+		const wasGiven = world.sandbox.ledger().some(({ body }) => 'callback_url' in body);
+		const told = run.hints.filter((hint) => hint.includes('WEBHOOK_URL'));
+		expect(told).toHaveLength(wasGiven ? 1 : 0);
+	});
+
 	it('keeps the deadline over all pauses', async () => {
 		const parameters = { options: { whileWaiting: 'pause', timeout: 3 } };
 		const begun = world.clock.now();
@@ -246,5 +266,28 @@ describe('where it cannot pause', () => {
 		expect(run.status).toBe('success');
 		expect(run.hints.join('\n')).toMatch(why);
 		expect(run.rows[0].binary?.data.mimeType).toBe('video/mp4');
+	});
+
+	it('does not pause where a webhook answers with the last node, as the caller would get an error and call again', async () => {
+		const setup = { mode: 'webhook', startParameters: { responseMode: 'lastNode' } } as const;
+		const run = await world.run({ ...setup, parameters: PAUSE });
+		expect(run.status).toBe('success');
+		expect(run.rows[0].binary?.data.mimeType).toBe('video/mp4');
+		expect(run.hints.join('\n')).toMatch(
+			/kept running: 'Start' answers its caller when the last node finishes.*'Respond to Webhook'.*'Wan Video Trigger'/,
+		);
+	});
+
+	it('pauses where the webhook answers at once, and in a retry that nobody waits for', async () => {
+		const atOnce = await world.run({
+			...{ mode: 'webhook', parameters: PAUSE },
+			startParameters: { responseMode: 'onReceived' },
+		});
+		expect(atOnce.status).toBe('waiting');
+		const retried = await world.run({
+			...{ mode: 'retry', parameters: PAUSE },
+			startParameters: { responseMode: 'lastNode' },
+		});
+		expect(retried.status).toBe('waiting');
 	});
 });

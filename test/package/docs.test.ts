@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { USER_AGENT } from '../../nodes/WanVideo/host/http';
+import { WanVideo } from '../../nodes/WanVideo/WanVideo.node';
 import { withTables } from '../../scripts/tables';
 
 const ROOT = join(__dirname, '..', '..');
@@ -46,4 +47,12 @@ it('names a real test in each line of "What happens if…"', () => {
 it('says the version of package.json in every request', () => {
 	const { name, version } = JSON.parse(read('package.json')) as { name: string; version: string };
 	expect(USER_AGENT).toBe(`${name}/${version}`);
+});
+
+it("has every operation of the node's lists in the README's table", () => {
+	const readme = read('README.md');
+	const lists = new WanVideo().description.properties.filter(({ name }) => name === 'operation');
+	const names = lists.flatMap(({ options = [] }) => options.map(({ name }) => name));
+	expect(names.length).toBeGreaterThan(8);
+	expect(names.filter((name) => !readme.includes(` | ${name} | `))).toEqual([]);
 });

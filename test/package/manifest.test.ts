@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // package.json: what n8n asks of a verified community package, and that it names every node and credential there is.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesBelow, projectRoot, readManifest } from './packed';
 
@@ -40,6 +40,15 @@ describe('package.json', () => {
 	it('names every node and every credential of the source', () => {
 		expect([...manifest.n8n.nodes].sort()).toEqual(compiled('nodes', '.node'));
 		expect([...manifest.n8n.credentials].sort()).toEqual(compiled('credentials', '.credentials'));
+	});
+
+	it('links to documentation without a fragment, as n8n puts its query behind the address', () => {
+		const codex = filesBelow(join(projectRoot, 'nodes')).filter((file) =>
+			file.endsWith('.node.json'),
+		);
+		expect(codex).toHaveLength(2);
+		for (const file of codex)
+			expect(readFileSync(join(projectRoot, 'nodes', file), 'utf8')).not.toMatch(/"https:[^"]*#/);
 	});
 
 	it('names scripts that exist', () => {

@@ -2,11 +2,11 @@
 // What users get: the packed package, read by n8n's own loader and by n8n's own scanner.
 import 'reflect-metadata';
 import { execFile } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PackageDirectoryLoader } from 'n8n-core';
-import { packProject, projectRoot, readManifest, type Packed } from './packed';
+import { filesBelow, packProject, projectRoot, readManifest, type Packed } from './packed';
 
 const run = promisify(execFile);
 const scratch = join(projectRoot, '.lab', 'node_modules', 'package-test');
@@ -36,11 +36,24 @@ describe('the tarball', () => {
 		expect(packed.files.some((file) => file.startsWith('LICENSE'))).toBe(true);
 	});
 
-	it('holds compiled code, declarations, codex files and icons only', () => {
+	it('holds compiled code, codex files and icons only', () => {
 		const allowed =
 			/^dist\/((nodes|credentials)\/.+\.(js|d\.ts)|nodes\/.+\.node\.json|icons\/.+\.svg)$/;
 		const inDist = packed.files.filter((file) => file.startsWith('dist/'));
 		expect(inDist.filter((file) => !allowed.test(file))).toEqual([]);
+	});
+
+	it('is indented by tabs, which changes no text of the product', () => {
+		const sources = ['nodes', 'credentials']
+			.flatMap((room) => filesBelow(join(projectRoot, room)).map((file) => join(room, file)))
+			.filter((file) => file.endsWith('.ts'))
+			.map((file) => readFileSync(join(projectRoot, file), 'utf8'));
+		expect(sources.length).toBeGreaterThan(100);
+		expect(sources.filter((source) => /^ {4}/m.test(source))).toEqual([]);
+		const compiled = packed.files
+			.filter((file) => file.endsWith('.js'))
+			.map((file) => readFileSync(join(packed.folder, file), 'utf8'));
+		expect(compiled.filter((code) => /^ {4}/m.test(code))).toEqual([]);
 	});
 
 	it('holds no tests, no sources, no build leftovers and no manifest below dist', () => {

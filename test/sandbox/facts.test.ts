@@ -5,17 +5,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-	FIELDS,
 	HTTP_ERRORS,
-	LEGAL_SETS,
 	listFacts,
 	MATERIAL_FIELDS,
-	MODES,
+	type MaterialField,
+	type Need,
 	price,
 	TASK_STATES,
+	wan27ImageToVideo,
 } from '../../sandbox/contract';
 import { CHECK_STEPS, defaultSwitches, setSwitches, SWITCHES } from '../../sandbox/switches';
 
+const { fields, legalSets, modes } = wan27ImageToVideo;
+type Modes = Readonly<Partial<Record<MaterialField, Need>>>;
 const README = readFileSync(join(__dirname, '..', '..', 'sandbox', 'README.md'), 'utf8');
 
 describe('the contract', () => {
@@ -28,26 +30,29 @@ describe('the contract', () => {
 		}
 	});
 
-	it.each(['MODES.first_frame', 'FIELDS.duration', 'MATERIALS.image', 'EXPIRY.resultLinkMs'])(
-		'%s is documented',
-		(path) => {
-			expect(listFacts()).toContainEqual(expect.objectContaining({ path, mark: 'documented' }));
-		},
-	);
+	const I2V = 'MODELS.wan2.7-image-to-video';
+	it.each([
+		`${I2V}.modes.first_frame`,
+		`${I2V}.fields.duration`,
+		`${I2V}.materials.image_start`,
+		'EXPIRY.resultLinkMs',
+	])('%s is documented', (path) => {
+		expect(listFacts()).toContainEqual(expect.objectContaining({ path, mark: 'documented' }));
+	});
 
 	it('the modes allow exactly the six legal sets', () => {
-		const allowed = Object.values(MODES).flatMap((mode) => {
+		const allowed = Object.values<Modes>(modes).flatMap((mode) => {
 			const required = MATERIAL_FIELDS.filter((name) => mode[name] === 'required');
 			const optional = MATERIAL_FIELDS.filter((name) => mode[name] === 'optional');
 			return [required, ...optional.map((name) => [...required, name])];
 		});
 		const text = (set: readonly string[]): string => [...set].sort().join();
-		const legal = LEGAL_SETS.map(({ materials }) => text(materials));
+		const legal = legalSets.map(({ materials }) => text(materials));
 		expect(allowed.map(text).sort()).toEqual(legal.sort());
 	});
 
 	it('the field table names the modes of the mode table', () => {
-		expect(FIELDS.generation_mode.enum).toEqual(Object.keys(MODES));
+		expect(fields.generation_mode.enum).toEqual(Object.keys(modes));
 	});
 
 	it('final states lead nowhere', () => {
@@ -62,7 +67,7 @@ describe('the contract', () => {
 		[5, '1080p', 45.424],
 		[15, '1080p', 136.272],
 	])('%i s at %s cost %d credits', (seconds, quality, credits) => {
-		expect(price(seconds, quality)).toBe(credits);
+		expect(price(wan27ImageToVideo, { output: seconds, input: 0 }, quality)).toBe(credits);
 	});
 
 	it('only the credits page has numbers as codes', () => {

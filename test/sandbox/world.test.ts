@@ -4,7 +4,7 @@
 import * as fc from 'fast-check';
 import { Accounts } from '../../sandbox/accounts';
 import { Clock } from '../../sandbox/clock';
-import { TASK_STATES } from '../../sandbox/contract';
+import { TASK_STATES, wan27ImageToVideo } from '../../sandbox/contract';
 import type { Submission } from '../../sandbox/submission';
 import { defaultSwitches } from '../../sandbox/switches';
 import { World, type Ending, type Task } from '../../sandbox/world';
@@ -14,13 +14,16 @@ const CANCELLED: Ending = { state: 'cancelled' };
 const FAILED: Ending = { state: 'failed', error: { code: 'service_error', message: '' } };
 const ENDINGS = [COMPLETED, CANCELLED, FAILED];
 const SUBMISSION: Submission = {
+	model: wan27ImageToVideo,
 	mode: 'first_frame',
-	materials: {},
-	durationSeconds: 5,
+	materials: [],
+	duration: 5,
 	quality: '720p',
+	keepsSound: false,
 	prompt: '',
 	callbackUrl: undefined,
 };
+const SECONDS = { output: 5, input: 0 };
 const VIDEO = { path: '', bytes: 0, etag: '', durationSeconds: 5 };
 
 function makeWorld(credits = 1000) {
@@ -40,6 +43,8 @@ function makeWorld(credits = 1000) {
 			submission: SUBMISSION,
 			idempotencyKey: undefined,
 			ending,
+			reserve: SECONDS,
+			made: SECONDS,
 			video: Promise.resolve(VIDEO),
 		});
 	return { clock, accounts, key, world, ended, create };

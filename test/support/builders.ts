@@ -1,25 +1,39 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 /** Valid objects by default; a test overrides only what it is about. */
+import { Readable } from 'node:stream';
+
 import type { Failure } from '../../nodes/WanVideo/evolink/failure';
+import type { UploadFile } from '../../nodes/WanVideo/evolink/apiPort';
 import type { TaskState } from '../../nodes/WanVideo/evolink/taskState';
 import { readTaskState } from '../../nodes/WanVideo/evolink/taskState';
 import { parseTask } from '../../nodes/WanVideo/evolink/schemas';
 import type { GenerationBody } from '../../nodes/WanVideo/evolink/wire';
 import type { Entry } from '../../nodes/WanVideo/generation/journal';
 import type { JournalStore, Notices, Shelf } from '../../nodes/WanVideo/generation/ports';
-import type { CompletedTask, Request, WaitPlan } from '../../nodes/WanVideo/generation/outcome';
-import type { RawRequest } from '../../nodes/WanVideo/wan/request';
+import type { CompletedTask, Job, WaitPlan } from '../../nodes/WanVideo/generation/outcome';
+import { type Material, MATERIALS } from './imageToVideo';
+import type { RawFields, RawMaterial, RawRequest } from '../../nodes/WanVideo/wan/request';
 
 export const TASK_ID = 'task-unified-1757169743-7cvnl5zw';
 export const VIDEO_URL = 'https://media.example.com/video.mp4';
 
 /** A raw request that the check accepts: one first frame. */
-export function aRawRequest(overrides: RawRequest = {}): RawRequest {
-	return {
+export function aRawRequest(overrides: RawFields = {}): RawRequest {
+	return rawRequest({
 		mode: 'first_frame',
 		firstFrame: 'https://example.com/first_frame.jpg',
 		prompt: 'A cat playing piano',
 		...overrides,
-	};
+	});
+}
+
+/** A raw request whose materials are addresses, all fields side by side. */
+export function rawRequest(fields: RawFields): RawRequest {
+	const { firstFrame, lastFrame, clip, drivingAudio, ...settings } = fields;
+	const addresses: Record<Material, unknown> = { firstFrame, lastFrame, clip, drivingAudio };
+	const materials: Partial<Record<Material, RawMaterial>> = {};
+	for (const name of MATERIALS) if (name in fields) materials[name] = { url: addresses[name] };
+	return { ...settings, materials };
 }
 
 export function aBody(overrides: Partial<GenerationBody> = {}): GenerationBody {
@@ -71,18 +85,18 @@ export function aWaitPlan(overrides: Partial<WaitPlan> = {}): WaitPlan {
 	};
 }
 
-/** A request of run() for one item; slots and hashes follow from the item. */
-export function aRequest(overrides: Partial<Request> = {}): Request {
+/** A job of run() for one item; slots and hashes follow from the item. */
+export function aJob(overrides: Partial<Job> = {}): Job {
 	return { wait: aWaitPlan(), ...aSubmitOnly(overrides) };
 }
 
 /** The same without a wait: submit only. */
-export function aSubmitOnly(overrides: Partial<Request> = {}): Request {
+export function aSubmitOnly(overrides: Partial<Job> = {}): Job {
 	const item = overrides.item ?? 0;
 	return {
 		item,
 		body: aBody({ prompt: `item ${item}` }),
-		request: `request-${item}`,
+		requestHash: `request-${item}`,
 		intent: `intent-${item}`,
 		slot: `run0:item${item}`,
 		resubmits: 0,
@@ -90,14 +104,14 @@ export function aSubmitOnly(overrides: Partial<Request> = {}): Request {
 	};
 }
 
-/** Several requests, one per item. */
-export function requests(count: number, overrides: Partial<Request> = {}): Request[] {
-	return Array.from({ length: count }, (_, item) => aRequest({ item, ...overrides }));
+/** Several jobs, one per item. */
+export function jobs(count: number, overrides: Partial<Job> = {}): Job[] {
+	return Array.from({ length: count }, (_, item) => aJob({ item, ...overrides }));
 }
 
 type Stage = Entry['stage'];
 
-/** A journal entry at a stage, about aRequest(). */
+/** A journal entry at a stage, about aJob(). */
 export function anEntry(stage: Stage, overrides: Partial<Entry> = {}): Entry {
 	const base = {
 		request: 'request-0',
@@ -160,4 +174,12 @@ export class MemoryNotices implements Notices {
 	state(item: number, taskId: string, status: string, progress: number | undefined): void {
 		this.states.push(`${item} ${taskId} ${status} ${progress ?? '-'}`);
 	}
+}
+
+/** A file of one byte, as an upload sends it. */
+export function aFile(name = 'a.jpg'): UploadFile {
+	return {
+		...{ name, mimeType: 'image/jpeg', bytes: 1, isHeld: false },
+		open: async () => await Promise.resolve(Readable.from([new Uint8Array(1)])),
+	};
 }

@@ -4,6 +4,7 @@
 
 import 'reflect-metadata';
 
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -12,16 +13,21 @@ import { join } from 'node:path';
 import {
 	BinaryDataConfig,
 	BinaryDataService,
+	DataDeduplicationService,
+	ExecuteContext,
 	ExecutionLifecycleHooks,
 	InstanceSettings,
 	WorkflowExecute,
 } from 'n8n-core';
 import {
+	type CloseFunction,
 	createRunExecutionData,
 	Expression,
 	type IBinaryData,
+	type ICredentialDataDecryptedObject,
 	type IDataObject,
 	type IExecuteData,
+	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
 	type INodeType,
@@ -32,11 +38,14 @@ import {
 	LoggerProxy,
 	NodeConnectionTypes,
 	NodeHelpers,
+	NodeOperationError,
 	Workflow,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+import { EvoLinkApi } from '../../credentials/EvoLinkApi.credentials';
 import { WanVideo } from '../../nodes/WanVideo/WanVideo.node';
+import { ProcessedValues } from './processedValues';
 
 interface Engine {
 	/** n8n's own container of services: another copy of the package would have none in it. */
@@ -58,14 +67,20 @@ export interface NodeSetup {
 	items?: INodeExecutionData[];
 	/** Settings of the node: retryOnFail, maxTries, waitBetweenTries, onError, ... */
 	settings?: Partial<INode>;
-	credential: { apiKey: string; baseUrl: string };
+	credential: { apiKey: string; baseUrl: string; filesUrl?: string };
+	/** What n8n throws when the node asks for its credential: it is gone, or cannot be decrypted. */
+	credentialFault?: Error;
 	workflowSettings?: IDataObject;
 	executionId?: string;
+	/** What n8n throws where the execution is put to sleep, as its Engine 2.0 does. */
+	sleepFault?: Error;
 	/** What the Retry button offers: with the node as it is now (default), or as it was in the execution. */
 	retriesAs?: 'saved' | 'original';
 	/** How often the node runs in the execution, as in a loop: each time with the same items. */
 	loops?: number;
 	mode?: WorkflowExecuteMode;
+	/** Settings of the node in front, e.g. those of a webhook. */
+	startParameters?: IDataObject;
 	/** Adds a node behind, so that it can be seen what reaches it, and how often. */
 	after?: boolean;
 }
@@ -82,6 +97,8 @@ export interface EngineRun {
 	customData: Record<string, string>;
 	/** The execution as it lies in n8n's database (flatted text). */
 	stored: string;
+	/** The same as it was at its start: all that is left of it when n8n dies. */
+	created: string;
 	executionId: string;
 	/** When n8n is to go on, for an execution that waits; milliseconds since 1970. */
 	wakesAt?: number;
@@ -101,6 +118,9 @@ let ready: Promise<void> | undefined;
 let nextExecution = 1;
 /** What the node wrote to n8n's log since the last `takeLog`. */
 let log: string[] = [];
+
+/** n8n's durable list of processed values, which outlives every execution of a test file. */
+export const processedValues = new ProcessedValues();
 
 /** The node's log lines since the last call. */
 export function takeLog(): string[] {
@@ -130,6 +150,7 @@ async function prepareEngine(): Promise<void> {
 	// n8n 1.x has one expression engine only.
 	await Promise.resolve(Expression.setExpressionEngine?.('legacy'));
 	Container.get(InstanceSettings);
+	await DataDeduplicationService.init(processedValues);
 	const config = Container.get(BinaryDataConfig);
 	config.mode = 'filesystem';
 	config.availableModes = ['filesystem'];
@@ -168,19 +189,29 @@ const startNode: INodeType = {
 		defaults: { name: 'Start' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		properties: [],
+		properties: [
+			{ displayName: 'Respond', name: 'responseMode', type: 'string', default: 'onReceived' },
+		],
 	},
 	async execute() {
 		return await Promise.resolve([this.getInputData()]);
 	},
 };
 
-const wanVideo = new WanVideo();
+/** A test may add to its description what a later release would. */
+export const wanVideo = new WanVideo();
 const TYPE = 'n8n-nodes-wan-video.wanVideo';
+/** As n8n makes a tool of the node: its description knows '@tool'. */
+const asTool: INodeType = Object.create(wanVideo, {
+	description: {
+		get: () => ({ ...wanVideo.description, name: 'wanVideoTool' }),
+	},
+}) as INodeType;
+const typeOf = (name: string) =>
+	name === 'start' ? startNode : name.endsWith('Tool') ? asTool : wanVideo;
 const nodeTypes: INodeTypes = {
-	getByName: (name) => (name === 'start' ? startNode : wanVideo),
-	getByNameAndVersion: (name, version) =>
-		NodeHelpers.getVersionedNodeType(name === 'start' ? startNode : wanVideo, version),
+	getByName: typeOf,
+	getByNameAndVersion: (name, version) => NodeHelpers.getVersionedNodeType(typeOf(name), version),
 	getKnownTypes: () => ({}),
 };
 
@@ -190,6 +221,7 @@ function workflowFor({
 	workflowSettings = {},
 	loops = 1,
 	after = false,
+	startParameters = {},
 }: NodeSetup): Workflow {
 	const node = (name: string, type: string, more: Partial<INode>): INode => ({
 		id: name,
@@ -207,7 +239,7 @@ function workflowFor({
 		nodeTypes,
 		settings: { executionOrder: 'v1', ...workflowSettings },
 		nodes: [
-			node('Start', 'start', {}),
+			node('Start', 'start', { parameters: startParameters as INode['parameters'] }),
 			node('Wan Video', TYPE, {
 				parameters: parameters as INode['parameters'],
 				credentials: { evoLinkApi: { id: '1', name: 'EvoLink' } },
@@ -257,6 +289,98 @@ function newRunData(executionData: { nodeExecutionStack: IExecuteData[] }): IRun
 	} as Partial<IRunExecutionData> as IRunExecutionData;
 }
 
+/** How a tool is called outside of any execution. */
+export interface OutsideCall {
+	/** n8n's Agents: no workflow, a new node ID in each call, no data of an execution. Else MCP Server Trigger. */
+	by: 'agents' | 'mcp';
+	/** Name of the tool's node. */
+	tool?: string;
+	/** What the model fills in. */
+	args?: IDataObject;
+	/** Once it is set, n8n has taken the context away from a call that goes on: the client has closed its connection. */
+	client?: { gone: boolean };
+}
+
+/** A call as n8n makes it for its Agents (EphemeralNodeExecutor of 2.41) or for a client of MCP. */
+export async function callOutside(
+	setup: NodeSetup,
+	{ by, tool = 'Generate video', args = {}, client = { gone: false } }: OutsideCall,
+): Promise<INodeExecutionData[]> {
+	await (ready ??= prepareEngine());
+	const workflow = workflowFor({
+		...setup,
+		settings: { id: by === 'agents' ? randomUUID() : tool, name: tool, ...setup.settings },
+	});
+	if (by === 'agents') Reflect.set(workflow, 'id', undefined);
+	const node = workflow.getNode(tool) as INode;
+	const additional = additionalData(setup, '', 'internal');
+	Reflect.deleteProperty(additional, 'executionId');
+	const taken = () => {
+		if (client.gone) throw new Error('No bridge acquired for this context. Call acquire() first.');
+	};
+	const { credentialsHelper } = additional;
+	const getDecrypted: typeof credentialsHelper.getDecrypted = async (...rest) => {
+		taken();
+		return await credentialsHelper.getDecrypted(...rest);
+	};
+	additional.credentialsHelper = Object.assign(
+		Object.create(credentialsHelper) as typeof credentialsHelper,
+		{ getDecrypted },
+	);
+	const items = [{ json: args }];
+	const data = newRunData({ nodeExecutionStack: [] });
+	if (by === 'agents') Reflect.deleteProperty(data, 'executionData');
+	const input = { main: [items] };
+	const entry = { node, data: input, source: null };
+	const mode = 'internal';
+	const inner = new ExecuteContext(
+		...([
+			workflow,
+			node,
+			additional,
+			mode,
+			data,
+			0,
+			items,
+			input,
+			entry,
+			[] as CloseFunction[],
+		] as const),
+	);
+	const context = new Proxy(inner, {
+		get(target, name) {
+			if (name === 'getNodeParameter' || name === 'getWorkflowDataProxy') taken();
+			const value: unknown = Reflect.get(target, name);
+			return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+		},
+	});
+	return (await wanVideo.execute.call(context))[0];
+}
+
+/**
+ * The Retry button on an execution that n8n lost. Of its data there is only what it began with, and what n8n adds from
+ * its log when it starts again (its ExecutionRecoveryService): a made-up run for each node that had begun.
+ */
+export function retryLost(lost: EngineRun, setup: NodeSetup): RunningEngine {
+	const data = flatted.parse(lost.created) as IRunExecutionData;
+	const run = { startTime: 1, executionIndex: 0, executionTime: 1, source: [null] };
+	const json = { isArtificialRecoveredEventItem: true };
+	const error = new NodeOperationError({ name: 'Wan Video' } as INode, 'Node crashed');
+	data.resultData.runData = {
+		'Wan Video': [{ ...run, executionStatus: 'crashed', error }],
+		Start: [{ ...run, executionStatus: 'success', data: { main: [[{ json }]] } }],
+	};
+	// Of a workflow's nodes the last in the file, in whatever order they ran.
+	data.resultData.lastNodeExecuted = 'Start';
+	return retry({ ...lost, stored: flatted.stringify(data) }, setup);
+}
+
+/** The same execution once more from its start, as n8n 1.x runs it by itself when a worker died. */
+export function rerunLost({ created, executionId }: EngineRun, setup: NodeSetup): RunningEngine {
+	const data = flatted.parse(created) as IRunExecutionData;
+	return launch(workflowFor(setup), data, { ...setup, executionId }, setup.mode ?? 'trigger');
+}
+
 /** Runs Start -> Wan Video to its end. */
 export async function runNode(setup: NodeSetup): Promise<EngineRun> {
 	return await start(setup).done;
@@ -295,6 +419,7 @@ function launch(
 	goesOn = false,
 ): RunningEngine {
 	const executionId = setup.executionId ?? `${nextExecution++}`;
+	const created = flatted.stringify(data);
 	let cancel: () => void = () => undefined;
 	let stopped = false;
 	const done = (async (): Promise<EngineRun> => {
@@ -310,7 +435,7 @@ function launch(
 		cancel = () => running.cancel();
 		if (stopped) cancel();
 		const run = await running;
-		return { ...readRun(run, data, executionId), status: status ?? run.status };
+		return { ...readRun(run, data, executionId), created, status: status ?? run.status };
 	})();
 	return {
 		done,
@@ -321,7 +446,11 @@ function launch(
 	};
 }
 
-function readRun(run: IRun, data: IRunExecutionData, executionId: string): EngineRun {
+function readRun(
+	run: IRun,
+	data: IRunExecutionData,
+	executionId: string,
+): Omit<EngineRun, 'created'> {
 	const { resultData } = run.data;
 	const task = resultData.runData['Wan Video']?.at(-1);
 	const error = resultData.error ?? task?.error;
@@ -347,7 +476,7 @@ function readRun(run: IRun, data: IRunExecutionData, executionId: string): Engin
 }
 
 function additionalData(
-	{ credential }: NodeSetup,
+	{ credential, credentialFault, sleepFault }: NodeSetup,
 	executionId: string,
 	mode: WorkflowExecuteMode,
 ): IWorkflowExecuteAdditionalData {
@@ -360,19 +489,17 @@ function additionalData(
 	};
 	const credentialsHelper = {
 		getParentTypes: () => [],
-		// What n8n does with the credential's `authenticate`: a Bearer header.
+		// What n8n does with a credential whose `authenticate` is a function.
 		authenticate: async (
-			{ apiKey }: { apiKey: string },
+			data: ICredentialDataDecryptedObject,
 			_type: string,
-			options: { headers?: IDataObject },
-		) =>
-			await Promise.resolve({
-				...options,
-				headers: { ...options.headers, Authorization: `Bearer ${apiKey}` },
-			}),
+			options: IHttpRequestOptions,
+		) => await new EvoLinkApi().authenticate(data, options),
 		preAuthentication: async () => await Promise.resolve(undefined),
-		getDecrypted: async () =>
-			await Promise.resolve({ ...credential, filesUrl: credential.baseUrl }),
+		getDecrypted: async () => {
+			if (credentialFault !== undefined) throw credentialFault;
+			return await Promise.resolve({ filesUrl: credential.baseUrl, ...credential });
+		},
 		getCredentialsProperties: () => [],
 		isCredentialUsableByNode: () => true,
 	};
@@ -392,7 +519,9 @@ function additionalData(
 		formWaitingBaseUrl: 'http://localhost/form-waiting',
 		restApiUrl: 'http://localhost/rest',
 		instanceBaseUrl: 'http://localhost/',
-		setExecutionStatus: () => undefined,
+		setExecutionStatus: (status: string) => {
+			if (status === 'waiting' && sleepFault !== undefined) throw sleepFault;
+		},
 		sendDataToUI: () => undefined,
 	};
 	// The engine asks for much more than a run of one node uses.

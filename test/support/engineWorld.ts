@@ -1,13 +1,26 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // A sandbox, a virtual clock and n8n's engine tied together: what an engine test starts from.
 
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { forgetLearnt } from '../../nodes/WanVideo/host/accountExperience';
+import { forgetSpent } from '../../nodes/WanVideo/host/toolBudget';
+import { forgetAll } from '../../nodes/WanVideo/host/toolMemory';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
-import { type EngineRun, type NodeSetup, type RunningEngine, retry, start, wake } from './engine';
+import {
+	callOutside,
+	type EngineRun,
+	type NodeSetup,
+	type OutsideCall,
+	processedValues,
+	type RunningEngine,
+	retry,
+	start,
+	wake,
+} from './engine';
 import { installClock } from './engineClock';
 import { VirtualClock } from './virtualClock';
 
@@ -17,23 +30,29 @@ export interface World {
 	/** Starts the node with the sandbox's credential; `parameters` go over those of a plain first-frame video. */
 	start(setup?: Partial<NodeSetup>): RunningEngine;
 	run(setup?: Partial<NodeSetup>): Promise<EngineRun>;
+	/** A call of the tool outside of any execution; gives its answer. */
+	callOutside(call: OutsideCall, setup?: Partial<NodeSetup>): Promise<IDataObject>;
 	retry(failed: EngineRun, setup?: Partial<NodeSetup>): Promise<EngineRun>;
 	/** Lets a paused execution sleep until its time, and go on. */
 	wake(paused: EngineRun, setup?: Partial<NodeSetup>): Promise<EngineRun>;
 	/** Runs, and wakes as often as it pauses. */
 	runOn(setup?: Partial<NodeSetup>): Promise<{ run: EngineRun; pauses: number }>;
-	/** Forgets tasks, requests and faults, and takes a new clock. */
+	/** Forgets tasks, requests and faults, takes a new clock, and n8n is a new one. */
 	reset(): Promise<void>;
 	close(): Promise<void>;
 }
 
 /** HTTP requests of this process that are not over: time stands still for them. */
 const openRequests = new Set<ClientRequest>();
-subscribe('http.client.request.start', (message) => {
+const REQUESTS = 'http.client.request.start';
+function count(message: unknown): void {
 	const { request } = message as { request: ClientRequest };
 	openRequests.add(request);
 	request.once('close', () => openRequests.delete(request));
-});
+}
+// Node's own modules are the same for all test files of a process: each takes back what it has subscribed to.
+beforeAll(() => subscribe(REQUESTS, count));
+afterAll(() => unsubscribe(REQUESTS, count));
 
 /** Parameters of the simplest video. */
 export const FIRST_FRAME: IDataObject = {
@@ -48,6 +67,12 @@ export const FIRST_FRAME: IDataObject = {
 export function items(count: number): INodeExecutionData[] {
 	return Array.from({ length: count }, (_, number) => ({ json: { number } }));
 }
+
+const TOOL = { type: 'n8n-nodes-wan-video.wanVideoTool' };
+const withTool = ({ settings, ...setup }: Partial<NodeSetup>): Partial<NodeSetup> => ({
+	...setup,
+	settings: { ...TOOL, ...settings },
+});
 
 export async function startWorld(options: SandboxOptions = {}): Promise<World> {
 	const sandbox = await startSandbox({
@@ -68,6 +93,10 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
 		clock: newClock(sandbox),
 		start: (setup = {}) => start(setupOf(setup)),
 		run: async (setup = {}) => await start(setupOf(setup)).done,
+		async callOutside(call, setup = {}) {
+			const [{ json }] = await callOutside(setupOf(withTool(setup)), call);
+			return json;
+		},
 		retry: async (failed, setup = {}) => await retry(failed, setupOf(setup)).done,
 		async wake(paused, setup = {}) {
 			await world.clock.pass(Math.max(0, (paused.wakesAt ?? 0) - world.clock.now()));
@@ -82,6 +111,10 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
 		},
 		async reset() {
 			await sandbox.reset();
+			processedValues.clear();
+			forgetAll();
+			forgetLearnt();
+			forgetSpent();
 			world.clock = newClock(sandbox);
 			installClock(world.clock);
 		},
@@ -96,8 +129,13 @@ function newClock(sandbox: Sandbox): VirtualClock {
 	return new VirtualClock(
 		sandbox.clock.now(),
 		async (ms) => await sandbox.clock.advance(ms),
-		() => openRequests.size > 0,
+		() => openRequests.size > 0 || isOnDisk(),
 	);
+}
+
+/** Whether a file is being read or written: time stands still for n8n's store as well. */
+function isOnDisk(): boolean {
+	return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
 }
 
 /** Paths of the requests the sandbox got, e.g. `POST /v1/videos/generations`. */

@@ -1,5 +1,6 @@
 /** An HTTP port that answers as told and remembers what it was asked to send. */
-import type { ApiPort, ApiRequest, HttpResult } from '../../nodes/WanVideo/evolink/http';
+import type { ApiPort, ApiRequest, HttpResult } from '../../nodes/WanVideo/evolink/apiPort';
+import { redactorOf } from '../../nodes/WanVideo/evolink/redact';
 
 /** Shaped like a real key: sk- and 48 characters. */
 export const KEY = `sk-${'0123456789abcdef'.repeat(3)}`;
@@ -16,7 +17,7 @@ export class FakeApi implements ApiPort {
 	}
 
 	redact(text: string): string {
-		return text.split(KEY).join('[API key]');
+		return redactorOf(KEY)(text);
 	}
 }
 

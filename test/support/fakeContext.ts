@@ -25,6 +25,14 @@ export const NODE: INode = {
 	parameters: {},
 };
 
+/** The value at a path such as `options.seed`. */
+function valueAt(value: unknown, path: string): unknown {
+	return path.split('.').reduce<unknown>((part, name) => {
+		const isThere = typeof part === 'object' && part !== null && name in part;
+		return isThere ? (part as Record<string, unknown>)[name] : undefined;
+	}, value);
+}
+
 /** A context by plan. */
 export function fakeContext(plan: FakeContextPlan = {}): IExecuteFunctions {
 	const { parameters = {}, input = [{ json: {} }], continueOnFail = false } = plan;
@@ -33,9 +41,10 @@ export function fakeContext(plan: FakeContextPlan = {}): IExecuteFunctions {
 		getNode: () => ({ ...NODE, ...plan.node }),
 		getNodeParameter: (name: string, item: number, fallback: unknown) => {
 			const own = Array.isArray(parameters) ? parameters[item] : parameters;
-			return name in own ? own[name] : fallback;
+			return valueAt(own, name) ?? fallback;
 		},
 		continueOnFail: () => continueOnFail,
+		getParentNodes: () => [],
 		getExecutionCancelSignal: () => plan.stop,
 		getExecutionId: () => plan.executionId ?? '7',
 		getWorkflowDataProxy: () => ({ $runIndex: plan.runIndex ?? 0 }),

@@ -22,16 +22,20 @@ export interface TaskFate {
 	progress?(elapsedMs: number): number;
 }
 
-export type SubmitPlan =
+export type SubmitPlan = {
+	/** Virtual milliseconds until the answer; the task begins with the POST. */
+	answersMs?: number;
+} & (
 	| ({ answer: 'accepted' } & Partial<TaskFate>)
 	/** The task exists and is charged, but nobody hears of it. */
 	| ({ answer: 'lost'; failure?: Partial<Failure> } & Partial<TaskFate>)
 	/** No answer, and no task either: from here it looks the same. */
 	| { answer: 'lostUntouched' }
-	| { answer: 'refused'; failure?: Partial<Failure> };
+	| { answer: 'refused'; failure?: Partial<Failure> }
+);
 
 /** A POST that goes well, and what becomes of its task. */
-export const accepted = (fate: Partial<TaskFate> = {}): SubmitPlan => ({
+export const accepted = (fate: Partial<TaskFate> & { answersMs?: number } = {}): SubmitPlan => ({
 	answer: 'accepted',
 	...fate,
 });
@@ -50,6 +54,7 @@ export interface Post {
 	key: string;
 	atMs: number;
 	plan: SubmitPlan['answer'];
+	answersMs?: number;
 	task?: LedgerTask;
 }
 
@@ -61,6 +66,8 @@ export class FakeEvoLink implements EvoLinkClient {
 	looks = 0;
 	/** Called before each POST counts: a test's chance to object. */
 	beforePost: (body: GenerationBody) => void = () => undefined;
+	/** Called when the answer to a POST is on its way back. */
+	afterPost: (post: Post) => void = () => undefined;
 	/** What a look meets instead of an answer, by its running number from 1. */
 	lookTrouble: (look: number, taskId: string) => Failure | undefined = () => undefined;
 
@@ -72,25 +79,37 @@ export class FakeEvoLink implements EvoLinkClient {
 	) {}
 
 	async submit(body: GenerationBody, key: string): Promise<SubmitAnswer> {
+		const { answer, post } = this.receive(body, key);
+		await Promise.resolve();
+		if (post.answersMs !== undefined) await this.clock.sleep(post.answersMs);
+		this.afterPost(post);
+		return answer;
+	}
+
+	private receive(body: GenerationBody, key: string): { answer: SubmitAnswer; post: Post } {
 		this.beforePost(body);
 		const plan = this.planFor(this.posts.length, body);
-		const post: Post = { body, key, atMs: this.clock.elapsed(), plan: plan.answer };
+		const { answersMs } = plan;
+		const post: Post = {
+			...{ body, key, atMs: this.clock.elapsed(), plan: plan.answer },
+			...(answersMs !== undefined && { answersMs }),
+		};
 		this.posts.push(post);
-		await Promise.resolve();
 		if (plan.answer === 'refused') {
 			const failure = aFailure({ kind: 'rateLimited', httpStatus: 429, ...plan.failure });
-			return { outcome: 'refused', failure: { ...failure, charged: 'no' } };
+			return { post, answer: { outcome: 'refused', failure: { ...failure, charged: 'no' } } };
 		}
 		const heard = plan.answer === 'lost' ? plan.failure : undefined;
 		const lost: SubmitAnswer = {
 			outcome: 'unknown',
 			failure: aFailure({ kind: 'replyLost', ...heard, charged: 'unknown' }),
 		};
-		if (plan.answer === 'lostUntouched') return lost;
+		if (plan.answer === 'lostUntouched') return { post, answer: lost };
 		post.task = this.open(body, { ...FATE, ...plan });
-		if (plan.answer === 'lost') return lost;
+		if (plan.answer === 'lost') return { post, answer: lost };
 		const { taskId } = post.task;
-		return { outcome: 'accepted', taskId, task: this.stateOf(post.task, 'pending') };
+		const task = this.stateOf(post.task, 'pending');
+		return { post, answer: { outcome: 'accepted', taskId, task } };
 	}
 
 	async look(taskId: string): Promise<Answer<TaskState>> {

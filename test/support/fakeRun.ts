@@ -1,11 +1,14 @@
 /** A run of the node without n8n: the real conductor over a virtual clock, a ledger, a store and a media host in memory. */
-import type { KnownTask, Outcome, Request } from '../../nodes/WanVideo/generation/outcome';
+import type { Job, KnownTask, Outcome } from '../../nodes/WanVideo/generation/outcome';
 import type { Ports } from '../../nodes/WanVideo/generation/ports';
 import { follow, run, type RunSettings } from '../../nodes/WanVideo/generation/run';
 import type { GenerationBody } from '../../nodes/WanVideo/evolink/wire';
 import { MemoryNotices, MemoryShelf, MemoryStore } from './builders';
 import { FakeClock, FakeStop } from './fakeClock';
 import { FakeEvoLink, type SubmitPlan } from './fakeEvoLink';
+import type { Claims } from '../../nodes/WanVideo/generation/claims';
+import type { Death } from './death';
+import type { Troubles } from './troubledPorts';
 import { type FakeBody, type FakeFile, FakeVideos, type MediaPlan } from './fakeVideos';
 
 export interface FakeRunPlan {
@@ -23,6 +26,11 @@ export class FakeRun {
 	readonly videos: FakeVideos;
 	private readonly shelves = new Map<string, MemoryShelf<FakeFile>>();
 	stop = new FakeStop();
+	/** Given: lets one call of one port fail. */
+	troubles: Troubles | undefined;
+	/** Given: the process may die. */
+	death: Death | undefined;
+	claims: Claims | undefined;
 	private keys = 0;
 
 	constructor({ submits = [{ answer: 'accepted' }], media = [{}] }: FakeRunPlan = {}) {
@@ -37,11 +45,13 @@ export class FakeRun {
 
 	/** One try of the node. */
 	async try(
-		requests: readonly Request[],
+		jobs: readonly Job[],
 		settings: Partial<RunSettings> = {},
 	): Promise<Array<Outcome<FakeFile>>> {
 		const whole = { executionId: '7', keepGoing: true, concurrency: 20, ...settings };
-		return await run<FakeFile, FakeBody>(requests, whole, this.ports(whole.executionId));
+		const { troubles } = this;
+		const meant = jobs.map((job) => troubles?.job(job) ?? job);
+		return await run<FakeFile, FakeBody>(meant, whole, this.ports(whole.executionId));
 	}
 
 	/** 'Task: Wait' over known tasks. */
@@ -61,10 +71,18 @@ export class FakeRun {
 		const { evolink, videos, journal, clock, stop, notices } = this;
 		const shelf = this.shelves.get(executionId) ?? new MemoryShelf<FakeFile>();
 		this.shelves.set(executionId, shelf);
-		return {
+		const ports: Ports<FakeFile, FakeBody> = {
 			client: evolink,
 			...{ videos, shelf, journal, clock, stop, notices },
 			newKey: () => `key-${(this.keys += 1)}`,
 		};
+		const { death, claims } = this;
+		if (death !== undefined) {
+			ports.client = death.port('client', evolink);
+			ports.videos = death.port('videos', videos);
+			ports.clock = death.port('clock', clock);
+		}
+		if (claims !== undefined) ports.claims = claims;
+		return this.troubles?.ports(ports) ?? ports;
 	}
 }

@@ -14,6 +14,8 @@ interface Sleeper {
 
 /** Real milliseconds without a new sleeper after which all count as asleep: longer than a request on loopback takes. */
 const QUIET_MS = 3;
+/** And so many turns of the event loop, as a busy machine lets milliseconds pass in which nobody had a turn. */
+const QUIET_TURNS = 4;
 /** As the real clock: a stop is noticed after this long at the latest. */
 const STOP_SLICE_MS = 500;
 
@@ -21,6 +23,7 @@ export class VirtualClock implements Clock {
 	#nowMs: number;
 	#sleepers: Sleeper[] = [];
 	#lastChange = performance.now();
+	#quietTurns = 0;
 	#timer: NodeJS.Timeout | undefined;
 	#random: () => number;
 
@@ -71,14 +74,20 @@ export class VirtualClock implements Clock {
 
 	#changed(): void {
 		this.#lastChange = performance.now();
+		this.#quietTurns = 0;
 		if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#tick(), QUIET_MS);
 	}
 
 	async #tick(): Promise<void> {
 		this.#timer = undefined;
 		if (this.#sleepers.length === 0) return;
-		if (this.busy()) this.#lastChange = performance.now();
-		if (performance.now() - this.#lastChange < QUIET_MS - 1) {
+		if (this.busy()) {
+			this.#lastChange = performance.now();
+			this.#quietTurns = 0;
+		}
+		this.#quietTurns += 1;
+		const isQuiet = performance.now() - this.#lastChange >= QUIET_MS - 1;
+		if (!isQuiet || this.#quietTurns < QUIET_TURNS) {
 			this.#timer = setTimeout(() => void this.#tick(), 1);
 			return;
 		}

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Answer } from '../evolink/client';
 import { errorRow, failureComplaint, itemError } from '../host/errors';
+import { goesOnOnFail } from '../host/scope';
 import { withoutGaps } from './rows';
 
 /** A row per item. Throws the failure unless the node continues on fail. */
@@ -15,7 +16,7 @@ export function oneAnswerForAll(
 		if (answer.ok) return { json: withoutGaps({ ...answer.value }), pairedItem };
 		const { failure } = answer;
 		const complaint = failureComplaint({ end: 'failed', failure, earlierTaskIds: [] });
-		if (!context.continueOnFail()) throw itemError(context, complaint, item);
+		if (!goesOnOnFail(context)) throw itemError(context, complaint, item);
 		return { json: errorRow(complaint), pairedItem };
 	});
 }

@@ -1,16 +1,26 @@
 /** From resource and operation to the code that does it. Only these two are read at the first item: they cannot differ within a run. */
-import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	NodeOperationError,
+} from 'n8n-workflow';
 
-import { settingComplaint } from '../host/errors';
-import { SettingError } from '../host/parameters';
-import { isTool } from '../host/scope';
+import { isTold } from '../host/errors';
+import { faultError, faultRows, FollowFault } from '../host/faults';
+import { inheritAll } from '../host/lostTasks';
+import { readParameter, SettingError } from '../host/parameters';
+import { goesOnOnFail, isTool } from '../host/scope';
 import * as account from './account/account.resource';
 import * as file from './file/file.resource';
 import * as task from './task/task.resource';
 import { answerAgent } from './tool';
 import * as video from './video/video.resource';
 
-type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
+type Execute = (
+	context: IExecuteFunctions,
+	properties: INodeProperties[],
+) => Promise<INodeExecutionData[]>;
 
 const OPERATIONS: Readonly<Record<string, Execute>> = {
 	'account:getCredits': account.getCredits.execute,
@@ -20,40 +30,86 @@ const OPERATIONS: Readonly<Record<string, Execute>> = {
 	'task:wait': task.wait.execute,
 	'video:check': video.check.execute,
 	'video:generate': video.generate.execute,
+	'video:join': video.join.execute,
 	'video:submit': video.submit.execute,
 };
 
-/** Runs the chosen operation for all items. Throws NodeOperationError for one that this version does not have. */
-export async function route(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const resource = context.getNodeParameter('resource', 0, 'video');
-	const operation = context.getNodeParameter('operation', 0, 'generate');
-	const execute = OPERATIONS[`${resource}:${operation}`];
-	if (execute === undefined) {
+/** Runs the chosen operation for all items. `properties` are those of the node's description. */
+export async function route(
+	context: IExecuteFunctions,
+	properties: INodeProperties[],
+): Promise<INodeExecutionData[][]> {
+	const work = async () => await execute(context, properties);
+	if (!isTool(context)) return [await withoutFaults(context, properties, work)];
+	const settled = async () => await withSettingsInWords(context, work);
+	return [await answerAgent(context, chosenOrNone(context), settled)];
+}
+
+/** Throws NodeOperationError for an operation that this version does not have. */
+async function execute(
+	context: IExecuteFunctions,
+	properties: INodeProperties[],
+): Promise<INodeExecutionData[]> {
+	const key = chosen(context);
+	if (!Object.hasOwn(OPERATIONS, key)) {
+		const [resource, operation] = key.split(':');
 		throw new NodeOperationError(
 			context.getNode(),
 			`The operation '${operation}' of the resource '${resource}' does not exist`,
 			{ description: 'Choose an operation from the list, or update the package.' },
 		);
 	}
-	const told = tellingSettings(execute);
-	if (!isTool(context)) return [await told(context)];
-	return [await answerAgent(context, `${resource}:${operation}`, told)];
+	return await OPERATIONS[key](context, properties);
 }
 
-function tellingSettings(execute: Execute): Execute {
-	return async (context) => {
-		try {
-			return await execute(context);
-		} catch (error) {
-			throw inWords(context, error);
-		}
-	};
+function chosen(context: IExecuteFunctions): string {
+	const resource = readParameter(context, { name: 'resource', displayName: 'Resource' }, 0);
+	const operation = readParameter(context, { name: 'operation', displayName: 'Operation' }, 0);
+	const word = (value: unknown, fallback: string) =>
+		typeof value === 'string' ? value : value === null || value === undefined ? fallback : '?';
+	return `${word(resource, 'video')}:${word(operation, 'generate')}`;
 }
 
-/** Settings of the run as a whole are read before anything is sent; those of an item are told with the item. */
-function inWords(context: IExecuteFunctions, error: unknown): Error {
-	if (!(error instanceof SettingError))
-		return error instanceof Error ? error : new Error(String(error));
-	const { message, details } = settingComplaint(error);
-	return new NodeOperationError(context.getNode(), message, { description: details });
+/** One that cannot be read is told by `execute`, which reads it again. */
+function chosenOrNone(context: IExecuteFunctions): string {
+	try {
+		return chosen(context);
+	} catch {
+		return '';
+	}
+}
+
+/** Which may have been paid for in a run that n8n lost; unreadable, it may be one of them. */
+const MAKES_VIDEOS: ReadonlySet<string> = new Set(['video:generate', 'video:submit', '']);
+
+type Work = () => Promise<INodeExecutionData[]>;
+
+/** What ends the run as a whole is thrown in words; under Continue On Fail it is a row for every item, as n8n would take the input for the result. */
+async function withoutFaults(
+	context: IExecuteFunctions,
+	properties: INodeProperties[],
+	work: Work,
+): Promise<INodeExecutionData[]> {
+	try {
+		return await work();
+	} catch (error) {
+		if (!isTold(error) && MAKES_VIDEOS.has(chosenOrNone(context)))
+			await inheritAll(context, properties);
+		const isStopped = context.getExecutionCancelSignal()?.aborted === true;
+		if (goesOnOnFail(context) && !isStopped) return faultRows(context, error);
+		throw isTold(error) ? error : faultError(context, error);
+	}
+}
+
+/** For an agent, whose answers are made of errors: a setting as such, and everything else as it is. */
+async function withSettingsInWords(
+	context: IExecuteFunctions,
+	work: Work,
+): Promise<INodeExecutionData[]> {
+	try {
+		return await work();
+	} catch (error) {
+		const isPlain = error instanceof SettingError || error instanceof FollowFault;
+		throw isPlain ? faultError(context, error) : error;
+	}
 }

@@ -1,6 +1,7 @@
 /** From outcomes to n8n items, the same for every operation that deals with videos. */
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { TaskAnswer } from '../evolink/schemas';
 import type { Outcome } from '../generation/outcome';
 import {
 	type Complaint,
@@ -11,18 +12,12 @@ import {
 	stoppedError,
 	timeoutComplaint,
 } from '../host/errors';
+import { linesOf } from './itemTexts';
+import { spentByItem, sumOf } from '../host/paidTasks';
+import type { RowPlan } from './rowPlan';
+import { goesOnOnFail } from '../host/scope';
 
 type VideoOutcome = Outcome<IBinaryData>;
-
-/** How one item wants to be shown. */
-export interface RowPlan {
-	item: number;
-	simplify: boolean;
-	outputBinaryField: string;
-	/** What is known of the request, for the simplified row. */
-	generationMode?: string;
-	durationSeconds?: number;
-}
 
 /** The rows of all outcomes in order. Throws the first item's error unless the node continues on fail. */
 export function toRows(
@@ -30,19 +25,25 @@ export function toRows(
 	outcomes: readonly VideoOutcome[],
 	plans: readonly RowPlan[],
 ): INodeExecutionData[] {
-	if (context.getExecutionCancelSignal()?.aborted === true)
-		throw stoppedError(context, paidTasks(outcomes), unknownSubmits(outcomes));
+	if (context.getExecutionCancelSignal()?.aborted === true) {
+		// Of what was paid for in an earlier try, not every item has had its turn.
+		const { taskIds, unclear } = sumOf([...spentByItem(context).values()]);
+		const all = [...new Set([...paidTasks(outcomes), ...taskIds])];
+		throw stoppedError(context, all, Math.max(unclear, unknownSubmits(outcomes)));
+	}
 	const complaints = outcomes.map(complaintOf);
 	const first = complaints.findIndex((complaint) => complaint !== undefined);
 	const complaint = complaints[first];
-	if (complaint !== undefined && !context.continueOnFail()) {
+	if (complaint !== undefined && !goesOnOnFail(context)) {
 		const others = paidTasks(outcomes).filter((taskId) => taskId !== complaint.taskId);
-		const more = complaints.flatMap((other, index) =>
-			other === undefined || index === first
-				? []
-				: `Item ${plans[index].item}: ${sentences(other.message, other.details)}`,
+		const more = linesOf(
+			complaints.flatMap((other, index) =>
+				other === undefined || index === first
+					? []
+					: { item: plans[index].item, text: sentences(other.message, other.details) },
+			),
 		);
-		throw itemError(context, complaint, plans[first].item, others, more);
+		throw itemError(context, complaint, plans[first].item, { others, more });
 	}
 	return outcomes.map((outcome, index) => {
 		const { item } = plans[index];
@@ -93,6 +94,7 @@ function row(outcome: VideoOutcome, plan: RowPlan): INodeExecutionData {
 		...(completed === undefined && { progress: last?.progress }),
 		videoUrl: completed?.videoUrl,
 		expiresAt: isoTime(completed?.linkLivesUntil),
+		model: plan.model ?? modelIn(last?.raw),
 		generationMode: plan.generationMode,
 		durationSeconds,
 		width,
@@ -107,6 +109,11 @@ function row(outcome: VideoOutcome, plan: RowPlan): INodeExecutionData {
 		json: withoutGaps(json),
 		...(file !== undefined && { binary: { [plan.outputBinaryField]: file } }),
 	};
+}
+
+/** The model that a task says it was made by. */
+export function modelIn(task: TaskAnswer | undefined): string | undefined {
+	return typeof task?.model === 'string' ? task.model : undefined;
 }
 
 /** Fields without a value are left out; so no row ever has an `error: null`, which makes n8n 1.x retry. */

@@ -1,6 +1,6 @@
 /** One sentence at the end of a run: what was made, what failed, and what it comes to. */
 import type { Outcome } from '../generation/outcome';
-import type { RowPlan } from './rows';
+import type { RowPlan } from './rowPlan';
 
 /** Sums up a run; nothing for one that did nothing. Seconds of video and credits are told as far as they are known. */
 export function summaryOf(

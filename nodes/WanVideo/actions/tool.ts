@@ -12,9 +12,13 @@ import {
 } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { type Charged, CHARGED_TEXT, HEADLINE_MONEY } from '../evolink/failure';
 import { sentences } from '../host/errors';
+import { callerOf, callOf } from '../host/toolCalls';
+import { handedOver } from '../host/toolMemory';
+import { forModel, nextStepAfter } from './toolTexts';
 
-type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
+type Execute = () => Promise<INodeExecutionData[]>;
 
 /** What to do about a task that is not over, by operation. */
 const NOT_READY: Readonly<Record<string, string>> = {
@@ -27,12 +31,8 @@ const NOT_READY: Readonly<Record<string, string>> = {
 		'Not ready yet. Call this tool again with the same taskId, or tell the user to ask later.',
 };
 
-const AFTER_FAILURE = {
-	no: 'If the message names something that you can change, change it and call this tool again. Otherwise tell the user what the message says.',
-	yes: 'The video is paid for. Do not ask for it anew, as that would be charged again: ask for its task by the taskId, or tell the user what the message says.',
-	unknown:
-		'It may have been charged. Do not call this tool again for this video: tell the user what the message says.',
-} as const;
+/** What can cost money; everything else is free, whatever becomes of it. */
+const PAID: ReadonlySet<string> = new Set(['video:generate', 'video:submit']);
 
 /** Runs an operation for an agent: whatever comes of it is an answer, except a Stop. */
 export async function answerAgent(
@@ -41,7 +41,12 @@ export async function answerAgent(
 	execute: Execute,
 ): Promise<INodeExecutionData[]> {
 	try {
-		const rows = await execute(context);
+		const rows = await execute();
+		for (const { json } of rows) {
+			// What the model has in hand is no open task any longer.
+			if (typeof json.taskId === 'string' && json.videoUrl !== undefined)
+				handedOver(callerOf(context), json.taskId);
+		}
 		return rows.map(({ json, pairedItem }) => ({ json: answerOf(operation, json), pairedItem }));
 	} catch (error) {
 		if (context.getExecutionCancelSignal()?.aborted === true)
@@ -49,7 +54,7 @@ export async function answerAgent(
 				context.getNode(),
 				error instanceof Error ? error : String(error),
 			);
-		const answer = failureOf(error);
+		const answer = failureOf(error, PAID.has(operation) ? callOf(context) : undefined);
 		// The run of the tool counts as a success, so the log is where an operator sees the failure.
 		context.logger.warn(`Wan Video ("${context.getNode().name}") as a tool: ${answer.message}`);
 		return [{ json: { ...answer }, pairedItem: { item: 0 } }];
@@ -57,10 +62,6 @@ export async function answerAgent(
 }
 
 function answerOf(operation: string, json: IDataObject): IDataObject {
-	const { error, message, ...rest } = json;
-	// Rows of Continue On Fail. What they cost is in their text.
-	if (typeof error === 'string')
-		return { status: 'failed', message: typeof message === 'string' ? message : error, ...rest };
 	return isOpen(json) ? { ...json, nextStep: NOT_READY[operation] } : json;
 }
 
@@ -72,7 +73,7 @@ function isOpen({ taskId, status, videoUrl }: IDataObject): boolean {
 
 interface FailureAnswer {
 	status: 'failed';
-	charged: keyof typeof AFTER_FAILURE;
+	charged: Charged;
 	taskId?: string;
 	message: string;
 	nextStep: string;
@@ -82,21 +83,42 @@ interface FailureAnswer {
 const notesSchema = z.object({
 	taskId: z.string().optional().catch(undefined),
 	charged: z.enum(['no', 'yes', 'unknown']).catch('no'),
+	kind: z.string().optional().catch(undefined),
 });
 
-function failureOf(error: unknown): FailureAnswer {
+/** `paid` is the call of an operation that can cost money. */
+function failureOf(error: unknown, paid: { sends: boolean } | undefined): FailureAnswer {
 	const text = error instanceof Error ? error.message : String(error);
 	const isExpected = error instanceof NodeApiError || error instanceof NodeOperationError;
-	// Of a defect nobody knows how far it got.
-	const { taskId, charged } = isExpected
+	const notes = isExpected
 		? notesSchema.parse(error.context)
-		: { taskId: undefined, charged: 'unknown' as const };
-	const details = isExpected && typeof error.description === 'string' ? error.description : '';
+		: // Of a defect nobody knows how far it got, but for the submit.
+			{ charged: paid?.sends === true ? ('unknown' as const) : ('no' as const) };
+	const charged = paid === undefined ? 'no' : notes.charged;
+	const { taskId, kind } = { taskId: undefined, kind: undefined, ...notes };
 	return {
 		status: 'failed',
 		charged,
 		...(taskId !== undefined && { taskId }),
-		message: details === '' ? text : sentences(text, details),
-		nextStep: AFTER_FAILURE[charged],
+		message: messageOf(text, detailsOf(error), { charged, kind }),
+		nextStep: nextStepAfter(charged, kind),
 	};
+}
+
+/** A failure at EvoLink is told without its advice, which is for people; its next step follows from its kind. */
+function messageOf(
+	text: string,
+	details: string,
+	{ charged, kind }: { charged: Charged; kind: string | undefined },
+): string {
+	// A free operation says nothing of charges, whatever its task may have cost somebody.
+	if (kind !== undefined) return sentences(text.replace(HEADLINE_MONEY, ''), CHARGED_TEXT[charged]);
+	return forModel(
+		details === '' ? sentences(text, CHARGED_TEXT[charged]) : sentences(text, details),
+	);
+}
+
+function detailsOf(error: unknown): string {
+	const isExpected = error instanceof NodeApiError || error instanceof NodeOperationError;
+	return isExpected && typeof error.description === 'string' ? error.description : '';
 }

@@ -7,6 +7,8 @@ export type FailureKind =
 	| 'modelNotAllowed'
 	| 'forbidden'
 	| 'taskNotFound'
+	| 'taskNotSeen'
+	| 'taskNotTold'
 	| 'addressWrong'
 	| 'rateLimited'
 	| 'contentPolicy'
@@ -15,16 +17,29 @@ export type FailureKind =
 	| 'cancelled'
 	| 'noVideo'
 	| 'notReached'
+	| 'certificateRefused'
+	| 'credentialUnusable'
+	| 'packageRemoved'
+	| 'proxyRefused'
+	| 'gatewayAnswer'
+	| 'requestTooLarge'
 	| 'replyLost'
 	| 'unreadableAnswer'
 	| 'outcomeUnknown'
+	| 'outcomeUnclear'
 	| 'taskUnclear'
+	| 'nodeTrouble'
+	| 'fileNotRead'
+	| 'interrupted'
 	| 'fileTypeRefused'
 	| 'fileTooLarge'
 	| 'storageFull'
 	| 'storageRefused'
 	| 'videoNotFetched'
-	| 'linkExpired';
+	| 'videoNotStored'
+	| 'linkExpired'
+	| 'noTimeLeft'
+	| 'submitUnderWay';
 
 /** Cause and next step of each kind. */
 export const CATALOGUE: Readonly<Record<FailureKind, { cause: string; advice: string }>> = {
@@ -53,10 +68,19 @@ export const CATALOGUE: Readonly<Record<FailureKind, { cause: string; advice: st
 	forbidden: {
 		cause: 'EvoLink refuses access',
 		advice:
-			'Use the key of the account that submitted the task, and check its restrictions at EvoLink.',
+			'Check the restrictions of the API key at EvoLink. A task needs a key of the account that submitted it.',
 	},
 	taskNotFound: {
 		cause: 'EvoLink does not know the task, or does not keep it any longer',
+		advice: 'Check the task ID and that the credential belongs to the account that submitted it.',
+	},
+	taskNotSeen: {
+		cause: 'EvoLink does not know the task that it has accepted',
+		advice:
+			"It may only be late. Retry the execution, or use 'Task: Wait' with the task ID: neither makes a new video. If EvoLink still does not know it then, ask EvoLink about the task.",
+	},
+	taskNotTold: {
+		cause: 'EvoLink does not say how the task stands',
 		advice: 'Check the task ID and that the credential belongs to the account that submitted it.',
 	},
 	addressWrong: {
@@ -93,6 +117,35 @@ export const CATALOGUE: Readonly<Record<FailureKind, { cause: string; advice: st
 		cause: 'EvoLink could not be reached',
 		advice: "Check the connection of n8n and 'Base URL' in the credential, then run again.",
 	},
+	certificateRefused: {
+		cause: 'The certificate at the address of EvoLink is not trusted',
+		advice:
+			"If a proxy or a server of your own is in between, start n8n with the environment variable NODE_EXTRA_CA_CERTS naming the file of its root certificate. Else check 'Base URL' in the credential and the clock of the machine that n8n runs on.",
+	},
+	credentialUnusable: {
+		cause: 'The credential cannot be used',
+		advice:
+			"Open the credential and correct it. EvoLink's own addresses are https://api.evolink.ai for 'Base URL' and https://files-api.evolink.ai for 'Files URL'.",
+	},
+	packageRemoved: {
+		cause: 'The package n8n-nodes-wan-video is no longer installed in n8n',
+		advice: 'Install it again under Settings > Community nodes, then run again.',
+	},
+	proxyRefused: {
+		cause: 'The proxy between n8n and EvoLink asks for a login',
+		advice:
+			'Put the user name and the password of the proxy into the environment variables HTTP_PROXY and HTTPS_PROXY of n8n, then run again.',
+	},
+	gatewayAnswer: {
+		cause: 'Something between n8n and EvoLink answered in its place',
+		advice:
+			"Look for a proxy, a firewall or a login page on the way, and check 'Base URL' in the credential.",
+	},
+	requestTooLarge: {
+		cause: 'The request is too large',
+		advice:
+			'Make the files smaller, or give the materials as public URLs. If a proxy or a server of your own is in between, raise its limit of size.',
+	},
 	replyLost: {
 		cause: 'The connection to EvoLink broke before its answer arrived',
 		advice: 'Run again later.',
@@ -105,10 +158,29 @@ export const CATALOGUE: Readonly<Record<FailureKind, { cause: string; advice: st
 		cause: 'An earlier try submitted this item and got no answer, so it is not submitted again',
 		advice: 'Run again later.',
 	},
+	outcomeUnclear: {
+		cause:
+			'An earlier try submitted this item and got an answer that does not say whether there is a task, so it is not submitted again',
+		advice: 'Run again later.',
+	},
 	taskUnclear: {
 		cause: "EvoLink's answer to the submit is unclear, but it names a task",
 		advice:
 			"Look at the task with 'Task: Get': if it is there, get its video with 'Task: Wait' and its ID; if it is not, run the item in a new execution. A retry of this execution does not submit it again.",
+	},
+	interrupted: {
+		cause:
+			'n8n ended while an earlier run of this execution was submitting this item, so it is not submitted again',
+		advice: 'Run again later.',
+	},
+	nodeTrouble: {
+		cause: 'Something in n8n failed while the node worked on this item',
+		advice: 'Run the item again; when it happens again, report the text in quotes.',
+	},
+	fileNotRead: {
+		cause: 'The file of this item could not be read from n8n, so nothing was charged for this item',
+		advice:
+			"n8n's store of files may have lost it. Run the item again from the node that made the file.",
 	},
 	fileTypeRefused: {
 		cause: "EvoLink's file storage does not take this type of file",
@@ -132,9 +204,22 @@ export const CATALOGUE: Readonly<Record<FailureKind, { cause: string; advice: st
 		cause: 'The video is ready but could not be downloaded',
 		advice: "Retry the execution, or use 'Task: Wait' with the task ID: neither makes a new video.",
 	},
+	videoNotStored: {
+		cause: 'The video is ready but could not be stored in n8n',
+		advice:
+			"Mend n8n's store, or switch 'Download' off. Retry the execution then, or use 'Task: Wait' with the task ID: neither makes a new video.",
+	},
 	linkExpired: {
 		cause: 'The link to the video has expired; EvoLink keeps it for 24 hours',
 		advice:
 			'Ask EvoLink about the task. Only a new run would make the video again, and be charged.',
+	},
+	noTimeLeft: {
+		cause: 'The time was up before the task could be submitted',
+		advice: 'Run it again in a minute.',
+	},
+	submitUnderWay: {
+		cause: 'EvoLink has not answered the submit yet',
+		advice: 'Ask again in a minute for the same video: it is not charged again.',
 	},
 };

@@ -2,9 +2,20 @@
  * The EvoLink API as this package uses it: submit, look, credits. Every call answers with a value;
  * what was charged is part of it. Nothing is sent twice here: when to try again is retry.ts's business.
  */
-import { type Charged, type Failure, kindOfAnswer, tidy } from './failure';
-import type { ApiPort, HttpAnswer, HttpResult } from './http';
-import { type Credits, parseCredits, parseError, parseTask } from './schemas';
+import type { FailureKind } from './catalogue';
+import { type Charged, type Failure, kindOfAnswer, refusalStatusOf } from './failure';
+import { cleaned, cleanedPage, cleanedWord, plainCopy, type Redact } from './foreign';
+import { READ_MS, SUBMIT_MS } from './timeLimits';
+import type { ApiPort, Hindrance, HttpAnswer, HttpResult } from './apiPort';
+import {
+	type Credits,
+	isOwnError,
+	parseCredits,
+	parseError,
+	parseTask,
+	parseTaskOf,
+} from './schemas';
+import { asTaskId, isOfOwnForm, taskIdIn } from './taskId';
 import { readTaskState, type TaskState } from './taskState';
 import { retryAfterMs } from './retry';
 import type { GenerationBody } from './wire';
@@ -20,16 +31,17 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 
 export interface EvoLinkClient {
 	submit(body: GenerationBody, idempotencyKey: string): Promise<SubmitAnswer>;
-	/** One look at a task. A look costs nothing, so its failures say so; what the task cost, its submitter knows. */
-	look(taskId: string): Promise<Answer<TaskState>>;
+	/**
+	 * One look at a task, over after `withinMs` at the latest. A look costs nothing, so its failures say so;
+	 * what the task cost, its submitter knows.
+	 */
+	look(taskId: string, withinMs?: number): Promise<Answer<TaskState>>;
 	credits(): Promise<Answer<Credits>>;
 }
 
-const SUBMIT_TIMEOUT_MS = 60_000;
-const READ_TIMEOUT_MS = 30_000;
-
 /** A client over an HTTP port that carries the credential. */
 export function evoLinkClient(api: ApiPort): EvoLinkClient {
+	const redact: Redact = (text) => api.redact(text);
 	return {
 		async submit(body, idempotencyKey) {
 			const result = await api.send({
@@ -38,76 +50,101 @@ export function evoLinkClient(api: ApiPort): EvoLinkClient {
 				body,
 				// Some EvoLink clients send it; what it does for a plain key is not documented, so nothing relies on it.
 				headers: { 'Idempotency-Key': idempotencyKey },
-				timeoutMs: SUBMIT_TIMEOUT_MS,
+				timeoutMs: SUBMIT_MS,
+				endsAfterMs: SUBMIT_MS,
 				endsOnStop: false,
 			});
-			return readSubmit(result, api);
+			const answer = readSubmit(result, JSON.stringify(body), redact);
+			if (answer.outcome === 'accepted') return answer;
+			return { ...answer, failure: { ...answer.failure, model: body.model } };
 		},
-		async look(taskId) {
+		async look(taskId, withinMs = READ_MS) {
 			// Dots alone are a folder in an address, encoded or not.
-			if (/^\.*$/.test(taskId)) {
+			if (asTaskId(taskId) !== taskId || /^\.*$/.test(taskId)) {
 				return { ok: false, failure: { kind: 'taskNotFound', charged: 'no', taskId } };
 			}
 			// The ID may come from outside: encoded, it cannot lead to another address.
 			const path = `/v1/tasks/${encodeURIComponent(taskId)}`;
+			const ms = Math.min(READ_MS, withinMs);
 			const result = await api.send({
 				method: 'GET',
 				path,
-				timeoutMs: READ_TIMEOUT_MS,
+				timeoutMs: ms,
+				endsAfterMs: ms,
 				endsOnStop: true,
 			});
-			const failed = readFailure(result, api, 'no');
+			const failed = readFailure(result, redact, 'no');
 			if (failed !== undefined) return { ok: false, failure: { ...lookFailure(failed), taskId } };
-			const task = result.answered ? parseTask(result.answer.body) : undefined;
-			if (task === undefined)
-				return { ok: false, failure: { ...unreadable(result, api, 'no'), taskId } };
-			return { ok: true, value: readTaskState(taskId, task, redactor(api)) };
+			const task = result.answered ? parseTaskOf(taskId, result.answer.body) : undefined;
+			if (task === undefined) {
+				const failure = refusalInGoodAnswer(result, redact) ?? unreadable(result, redact, 'no');
+				return { ok: false, failure: { ...failure, taskId } };
+			}
+			return { ok: true, value: readTaskState(taskId, task, redact) };
 		},
 		async credits() {
 			const result = await api.send({
 				method: 'GET',
 				path: '/v1/credits',
-				timeoutMs: READ_TIMEOUT_MS,
+				timeoutMs: READ_MS,
+				endsAfterMs: READ_MS,
 				endsOnStop: true,
 			});
-			const failure = readFailure(result, api, 'no');
+			const failure = readFailure(result, redact, 'no');
 			if (failure !== undefined) return { ok: false, failure };
 			const credits = result.answered ? parseCredits(result.answer.body) : undefined;
-			if (credits === undefined) return { ok: false, failure: unreadable(result, api, 'no') };
+			if (credits === undefined)
+				return {
+					ok: false,
+					failure: refusalInGoodAnswer(result, redact) ?? unreadable(result, redact, 'no'),
+				};
 			return { ok: true, value: credits };
 		},
 	};
 }
 
-function readSubmit(result: HttpResult, api: ApiPort): SubmitAnswer {
-	const failure = readFailure(result, api, submitCharge(result));
+/** `asked` is what was sent: an ID that EvoLink only repeats from there is not a new task's. */
+function readSubmit(result: HttpResult, asked: string, redact: Redact): SubmitAnswer {
+	const body = result.answered ? result.answer.body : result.heard;
+	// In a header as well, e.g. in Location.
+	const named =
+		taskIdIn(body, asked) ?? (result.answered ? taskIdIn(result.answer.headers, asked) : undefined);
+	const failure = readFailure(
+		result,
+		redact,
+		named === undefined ? submitCharge(result) : 'unknown',
+	);
 	if (failure?.charged === 'no') return { outcome: 'refused', failure };
-	const body = result.answered ? result.answer.body : undefined;
 	if (failure === undefined) {
 		const task = parseTask(body) ?? {};
-		const taskId = task.id ?? taskIdIn(body);
-		if (taskId === undefined)
-			return { outcome: 'unknown', failure: unreadable(result, api, 'unknown') };
-		return { outcome: 'accepted', taskId, task: readTaskState(taskId, task, redactor(api)) };
+		const taskId = told(isOwnId(task.id) ? task.id : (named ?? task.id), redact);
+		// Of an error that names a task nobody knows what it means; a task that failed at once has a state.
+		const isClear = task.status !== undefined || !isOwnError(body);
+		if (taskId !== undefined && isClear)
+			return { outcome: 'accepted', taskId, task: readTaskState(taskId, task, redact) };
+		const refusal = refusalInGoodAnswer(result, redact);
+		if (refusal !== undefined && taskId === undefined)
+			return { outcome: 'refused', failure: refusal };
+		const unclear = refusal ?? unreadable(result, redact, 'unknown');
+		return { outcome: 'unknown', failure: unclearSubmit(unclear, taskId) };
 	}
-	const taskId = taskIdIn(body);
-	if (taskId === undefined) {
-		// A conflict is no word on the request.
-		const kind = failure.kind === 'invalidRequest' ? 'unreadableAnswer' : failure.kind;
-		return { outcome: 'unknown', failure: { ...failure, kind } };
-	}
-	return { outcome: 'unknown', failure: { ...failure, kind: 'taskUnclear', taskId } };
+	return { outcome: 'unknown', failure: unclearSubmit(failure, told(named, redact)) };
 }
 
-/** The one task that an answer names, wherever it stands: the ID of a task that may be paid for must not be lost. */
-function taskIdIn(body: unknown): string | undefined {
-	const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
-	const [taskId, ...others] = new Set(text.match(/\btask-unified-[A-Za-z0-9-]*[A-Za-z0-9]/g));
-	return others.length === 0 ? taskId : undefined;
+function unclearSubmit(failure: Failure, taskId: string | undefined): Failure {
+	if (taskId !== undefined) return { ...failure, kind: 'taskUnclear', charged: 'unknown', taskId };
+	// A conflict is no word on the request, nor is a page about one.
+	const isNoWord = failure.kind === 'invalidRequest' || failure.kind === 'gatewayAnswer';
+	return { ...failure, kind: isNoWord ? 'unreadableAnswer' : failure.kind };
 }
 
-function redactor(api: ApiPort): (text: string) => string {
-	return (text) => api.redact(text);
+function isOwnId(id: string | undefined): boolean {
+	return id !== undefined && isOfOwnForm(id);
+}
+
+/** An ID that holds the key is not told, and so it is none. */
+function told(taskId: string | undefined, redact: Redact): string | undefined {
+	return taskId !== undefined && redact(taskId) === taskId ? taskId : undefined;
 }
 
 /** Codes that EvoLink's command line knows: an earlier request with the same key may have made a task. */
@@ -117,8 +154,8 @@ const UNKNOWN_OUTCOME = new Set(['paid_outcome_unknown', 'idempotency_conflict']
 const UNSURE_STATUS = new Set([303, 408, 409, 425, 444, 460, 499]);
 
 /**
- * Whether a submit without a good answer may have been charged. Only a refusal (4xx, a redirect)
- * and a request that never left are sure. A 5xx, a conflict or time-out and a lost reply are not.
+ * Whether a submit without a good answer may have been charged. Only a refusal (4xx, a redirect) that names
+ * no task and a request that never left are sure. A 5xx, a conflict or time-out and a lost reply are not.
  */
 function submitCharge(result: HttpResult): Charged {
 	if (!result.answered) return result.sent === 'no' ? 'no' : 'unknown';
@@ -127,38 +164,111 @@ function submitCharge(result: HttpResult): Charged {
 	return status >= 300 && status < 500 && !UNSURE_STATUS.has(status) ? 'no' : 'unknown';
 }
 
+/** What kept a request from leaving, as a kind of failure. */
+const KINDS_OF_HINDRANCE: Readonly<Record<Hindrance, FailureKind>> = {
+	certificate: 'certificateRefused',
+	credential: 'credentialUnusable',
+	nobodyThere: 'notReached',
+	package: 'packageRemoved',
+};
+
 /** The failure that an answer stands for, or undefined for a good one. */
 export function readFailure(
 	result: HttpResult,
-	api: ApiPort,
+	redact: Redact,
 	charged: Charged,
 ): Failure | undefined {
-	if (!result.answered) {
-		const kind = result.sent === 'no' ? 'notReached' : 'replyLost';
-		return { kind, charged, said: cleaned(result.reason, api) };
-	}
+	if (!result.answered) return unanswered(result, redact, charged);
 	const { status, body } = result.answer;
 	if (status >= 200 && status < 300) return undefined;
-	const { code, message } = parseError(body);
 	const wait = retryAfterMs(result.answer.headers);
-	const said = message ?? (typeof body === 'string' ? asPlainText(body) : undefined);
 	return {
-		kind: kindOfAnswer(status, code, message),
+		...failureOf(status, body, redact),
 		charged,
 		httpStatus: status,
-		...(code !== undefined && { code }),
-		...(said !== undefined && said !== '' && { said: cleaned(said, api) }),
 		...(wait !== undefined && { retryAfterMs: wait }),
 	};
 }
 
-/** A 404 of the task query means the task, not the address. */
-function lookFailure(failure: Failure): Failure {
-	return failure.httpStatus === 404 ? { ...failure, kind: 'taskNotFound' } : failure;
+function unanswered(
+	{ sent, reason, hindrance, httpStatus }: Extract<HttpResult, { answered: false }>,
+	redact: Redact,
+	charged: Charged,
+): Failure {
+	const kind = sent === 'no' ? 'notReached' : 'replyLost';
+	return {
+		kind: hindrance === undefined ? kind : KINDS_OF_HINDRANCE[hindrance],
+		charged,
+		said: cleaned(reason, redact),
+		...(hindrance !== undefined && { lasting: true as const }),
+		...(httpStatus !== undefined && { httpStatus }),
+	};
 }
 
-export function unreadable(result: HttpResult, api: ApiPort, charged: Charged): Failure {
-	const excerpt = result.answered ? excerptOf(result.answer, api) : '';
+/** What only EvoLink can say about a key or an account. */
+const OWN_TO_SAY: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	'unauthorized',
+	'forbidden',
+	'outOfCredits',
+	'modelNotAllowed',
+]);
+
+function failureOf(
+	status: number,
+	body: unknown,
+	redact: Redact,
+): Pick<Failure, 'kind' | 'code' | 'said' | 'foreign'> {
+	const { code: ownCode, message: ownWords } = parseError(body);
+	const code = ownCode === undefined ? undefined : cleanedWord(ownCode, redact);
+	const message = ownWords === undefined ? undefined : cleaned(ownWords, redact);
+	const kind = kindOfAnswer(status, code, message);
+	const isForeign = !isOwnError(body);
+	const said = message ?? (typeof body === 'string' ? cleanedPage(body, redact) : '');
+	return {
+		kind: isForeign ? kindOfPage(status, kind, code, typeof body === 'string') : kind,
+		...(isForeign && { foreign: true as const }),
+		...(code !== undefined && { code }),
+		...(said !== '' && { said }),
+	};
+}
+
+/** An answer without EvoLink's form: a code says that it is its own word all the same. */
+function kindOfPage(
+	status: number,
+	kind: FailureKind,
+	code: string | undefined,
+	isText: boolean,
+): FailureKind {
+	if (status === 413) return 'requestTooLarge';
+	// EvoLink names a field, and a page names none.
+	if (isText && kind === 'invalidRequest') return 'gatewayAnswer';
+	return code === undefined && OWN_TO_SAY.has(kind) ? 'gatewayAnswer' : kind;
+}
+
+/** A refusal that came with a good HTTP status. Where its code is not known, it is no word on the charge. */
+function refusalInGoodAnswer(result: HttpResult, redact: Redact): Failure | undefined {
+	if (!result.answered) return undefined;
+	const { body } = result.answer;
+	const status = refusalStatusOf(parseError(body).code);
+	if (status === undefined) return undefined;
+	return { ...failureOf(status, body, redact), charged: 'no', httpStatus: result.answer.status };
+}
+
+/** What a refusal means of the task query, which takes no fields, files or models. */
+const REFUSED_LOOKS: Partial<Readonly<Record<FailureKind, FailureKind>>> = {
+	...{ invalidRequest: 'taskNotTold', materialUnusable: 'taskNotTold' },
+	...{ modelNotAllowed: 'forbidden', requestTooLarge: 'gatewayAnswer' },
+};
+
+/** A 404 of the task query means the task, not the address. */
+function lookFailure(failure: Failure): Failure {
+	const { httpStatus, kind } = failure;
+	const isGone = httpStatus === 404 || (httpStatus === 410 && failure.foreign !== true);
+	return { ...failure, kind: isGone ? 'taskNotFound' : (REFUSED_LOOKS[kind] ?? kind) };
+}
+
+export function unreadable(result: HttpResult, redact: Redact, charged: Charged): Failure {
+	const excerpt = result.answered ? excerptOf(result.answer, redact) : '';
 	return {
 		kind: 'unreadableAnswer',
 		charged,
@@ -167,17 +277,11 @@ export function unreadable(result: HttpResult, api: ApiPort, charged: Charged): 
 	};
 }
 
-function excerptOf({ body }: HttpAnswer, api: ApiPort): string {
-	const text = typeof body === 'string' ? asPlainText(body) : (JSON.stringify(body) ?? '');
-	return cleaned(text, api).slice(0, 200);
-}
+const EXCERPT_CHARACTERS = 200;
 
-/** The key goes before the text is cut: half a key is a key too much. */
-function cleaned(text: string, api: ApiPort): string {
-	return tidy(api.redact(text));
-}
-
-/** An HTML error page as a line of text. */
-function asPlainText(body: string): string {
-	return body.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
+function excerptOf({ body }: HttpAnswer, redact: Redact): string {
+	if (typeof body === 'string') return cleanedPage(body, redact, EXCERPT_CHARACTERS);
+	const { message } = parseError(body);
+	const text = message ?? JSON.stringify(plainCopy(body, redact)) ?? '';
+	return cleaned(text, redact, EXCERPT_CHARACTERS);
 }

@@ -4,9 +4,11 @@
  * are those that EvoLink's own command line knows).
  */
 
+import { nameOf } from '../wan/materialSource';
 import { LABELS } from '../wan/request';
+import { MATERIAL_NAMES } from '../wan/vocabulary';
 import { CATALOGUE, type FailureKind } from './catalogue';
-import { WIRE_FIELDS } from './wire';
+import { wireNames } from './wire';
 
 /** "unknown" where a yes or a no would be a guess about the user's money. */
 export type Charged = 'no' | 'yes' | 'unknown';
@@ -19,9 +21,19 @@ export interface Failure {
 	/** EvoLink's own text, cleaned and without the key. */
 	said?: string;
 	httpStatus?: number;
+	/** True for an answer that is not EvoLink's own word, but a page of something in between. */
+	foreign?: true;
+	/** True for what no patience helps with, e.g. a certificate for another host. */
+	lasting?: true;
+	/** True where it was the file storage that was asked, which has an address of its own. */
+	atFiles?: true;
 	/** How long EvoLink asks to be left alone. */
 	retryAfterMs?: number;
 	taskId?: string;
+	/** EvoLink's word on that task, where it was looked at only to be told. */
+	seen?: string;
+	/** Whose fields EvoLink's text names; absent: the default model's. */
+	model?: string;
 }
 
 /** What to do about a task that goes on at EvoLink and is paid for: running the item anew would pay again. */
@@ -32,14 +44,20 @@ const PAID_ADVICE =
 const FIX_FIRST: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'unauthorized',
 	'forbidden',
+	'outOfCredits',
 	'addressWrong',
+	'certificateRefused',
+	'credentialUnusable',
+	'packageRemoved',
+	'proxyRefused',
+	'gatewayAnswer',
 ]);
 
 /** What to do when a submit's outcome is unknown, instead of the usual advice: another POST could pay twice. */
 const UNKNOWN_SUBMIT_ADVICE =
-	"The task may be running and be charged. Look for it in the task list of the EvoLink dashboard: if it is there, get its video with 'Task: Wait' and its ID; if it is not, run the item in a new execution. A retry of this execution does not submit it again.";
+	"The task may be running and be charged. Look for its ID in the log of n8n ('submitted task') or in the task list of the EvoLink dashboard: if it is there, get its video with 'Task: Wait' and its ID; if it is not, run the item in a new execution. A retry of this execution does not submit it again.";
 
-const CHARGED_TEXT: Readonly<Record<Charged, string>> = {
+export const CHARGED_TEXT: Readonly<Record<Charged, string>> = {
 	no: 'Nothing was charged.',
 	yes: 'The task is paid for.',
 	unknown: 'It may have been charged.',
@@ -94,6 +112,36 @@ const CREDIT_CODES = new Set([
 	'token_daily_quota_exceeded',
 	'key_daily_quota_exhausted',
 ]);
+/** Codes that are a refusal whatever the HTTP status is: nothing was made. */
+const REFUSAL_CODES: Readonly<Record<string, number>> = {
+	invalid_request: 400,
+	invalid_parameter: 400,
+	invalid_parameters: 400,
+	unsupported_parameters: 400,
+	missing_required_params: 400,
+	invalid_media_url: 400,
+	video_probe_failed: 400,
+	content_policy_violation: 400,
+	content_filter: 400,
+	sensitive_content: 400,
+	moderation_blocked: 400,
+	input_moderation_failed: 400,
+	ip_restricted: 403,
+	user_disabled: 403,
+	permission_denied: 403,
+	rate_limit_exceeded: 429,
+	rate_limited: 429,
+};
+/** Where a number is the code, it is an HTTP status (EvoLink docs, credits). */
+const REFUSAL_STATUS: ReadonlySet<string> = new Set([
+	'400',
+	'401',
+	'402',
+	'403',
+	'413',
+	'422',
+	'429',
+]);
 const MODEL_CODES = new Set(['model_access_denied', 'key_model_not_allowed', 'model_not_found']);
 const KEY_CODES = new Set(['key_disabled', 'key_expired', 'invalid_token', 'unauthorized']);
 
@@ -110,6 +158,15 @@ export function isFailureKind(kind: string): kind is FailureKind {
 	return Object.hasOwn(CATALOGUE, kind);
 }
 
+/** The HTTP status that an error code stands for, where the code is a refusal by itself; else undefined. */
+export function refusalStatusOf(code = ''): number | undefined {
+	if (CREDIT_CODES.has(code)) return 402;
+	if (KEY_CODES.has(code)) return 401;
+	if (MODEL_CODES.has(code)) return 403;
+	if (Object.hasOwn(REFUSAL_CODES, code)) return REFUSAL_CODES[code];
+	return REFUSAL_STATUS.has(code) ? Number(code) : undefined;
+}
+
 /** The kind of an HTTP error answer. The code decides where it is known, else the status. */
 export function kindOfAnswer(status: number, code = '', message = ''): FailureKind {
 	if (
@@ -119,6 +176,7 @@ export function kindOfAnswer(status: number, code = '', message = ''): FailureKi
 	) {
 		return 'outOfCredits';
 	}
+	if (status === 407) return 'proxyRefused';
 	if (status === 401 || KEY_CODES.has(code)) return 'unauthorized';
 	if (code === 'paid_outcome_unknown') return 'outcomeUnknown';
 	if (MODEL_CODES.has(code)) return 'modelNotAllowed';
@@ -160,18 +218,30 @@ export function taskFailure(
 	};
 }
 
+/** A look's failure that is not waited for any longer. A page that says 404 says nothing of the task. */
+export function givenUp(failure: Failure): Failure {
+	const isPage = failure.kind === 'taskNotFound' && failure.foreign === true;
+	return isPage ? { ...failure, kind: 'addressWrong' } : failure;
+}
+
+/** Many read only the first line, and n8n's Engine 2.0 keeps no other. */
+export const HEADLINE_MONEY = '. It may have been charged';
+
 /** Cause, EvoLink's own words and the task ID: one line, also the `error` of an item. */
 export function failureHeadline(failure: Failure): string {
-	const { cause } = CATALOGUE[failure.kind];
-	const said = failure.said === undefined ? '' : `: "${failure.said}"`;
+	const { cause: words } = CATALOGUE[failure.kind];
+	const cause = failure.atFiles === true ? words.replace(/^EvoLink /, "EvoLink's storage ") : words;
+	const said = failure.said === undefined ? '' : `: "${inLabels(failure)}"`;
 	const task = failure.taskId === undefined ? '' : ` (task ${failure.taskId})`;
-	return `${cause}${said}${task}`;
+	const money = failure.charged === 'unknown' ? HEADLINE_MONEY : '';
+	return `${cause}${said}${task}${money}`;
 }
 
 /** What it cost, what to do next, and the identifiers that a support request needs. */
 export function failureDetails(failure: Failure): string {
 	const facts = [
 		failure.taskId !== undefined && `Task ID: ${failure.taskId}.`,
+		failure.seen !== undefined && `EvoLink says of the task now: ${failure.seen}.`,
 		failure.httpStatus !== undefined && `HTTP status: ${failure.httpStatus}.`,
 		failure.code !== undefined && `EvoLink's code: ${failure.code}.`,
 	];
@@ -179,30 +249,49 @@ export function failureDetails(failure: Failure): string {
 		failure.retryAfterMs === undefined
 			? ''
 			: `EvoLink asks for a pause of ${Math.ceil(failure.retryAfterMs / 1000)} seconds.`;
-	return [CHARGED_TEXT[failure.charged], adviceFor(failure), inOurWords(failure), pause, ...facts]
+	return [CHARGED_TEXT[failure.charged], adviceFor(failure), theirWords(failure), pause, ...facts]
 		.filter(Boolean)
 		.join(' ');
 }
 
-/** EvoLink names the fields of the body; the user knows the labels. */
-function inOurWords({ said = '' }: Failure): string {
-	const names = Object.entries(WIRE_FIELDS).filter(([wire]) => said.includes(wire));
-	return names.map(([wire, field]) => `In the node, ${wire} is '${LABELS[field]}'.`).join(' ');
+/** EvoLink names the fields of the body; the user knows the labels. A material may have come as a file, so without "URL". */
+function inLabels({ said = '', model }: Failure): string {
+	return wireNames(model).reduce((text, [wire, field]) => {
+		const material = MATERIAL_NAMES.find((name) => name === field);
+		return text.replace(
+			new RegExp(`\\b(?:model_params\\.)?${wire}\\b(?:\\[(\\d{1,2})\\])?`, 'g'),
+			(_all, row?: string) => {
+				if (material === undefined) return `'${LABELS[field]}'`;
+				return nameOf({ name: material, ...(row && { row: Number(row) }) }).replace(" URL'", "'");
+			},
+		);
+	}, said);
 }
 
-function adviceFor({ kind, charged, taskId }: Failure): string {
-	const { advice } = CATALOGUE[kind];
+/** What the headline says in the node's words, for who asks EvoLink about it. */
+function theirWords(failure: Failure): string {
+	const { said = '' } = failure;
+	return inLabels(failure) === said ? '' : `In EvoLink's words: "${said}".`;
+}
+
+/** What to do next, alone: for what costs nothing. */
+export function failureAdvice(failure: Failure): string {
+	return adviceFor(failure);
+}
+
+/** The video was made; what to do is in the catalogue. */
+const HAVE_VIDEO: ReadonlySet<FailureKind> = new Set([
+	'videoNotFetched',
+	'videoNotStored',
+	'linkExpired',
+]);
+
+function adviceFor({ kind, charged, taskId, atFiles }: Failure): string {
+	const { advice: words } = CATALOGUE[kind];
+	const advice = atFiles === true ? words.replaceAll("'Base URL'", "'Files URL'") : words;
 	if (charged === 'unknown' && taskId === undefined) return UNKNOWN_SUBMIT_ADVICE;
-	if (charged !== 'yes' || kind === 'videoNotFetched' || kind === 'linkExpired') return advice;
-	return FIX_FIRST.has(kind) ? `${advice} Then: ${PAID_ADVICE}` : PAID_ADVICE;
-}
-
-/** A foreign text made fit for an error: no control characters, one line, at most 500 characters. */
-export function tidy(text: string): string {
-	// n8n marks a run as cancelled by the American spelling in a message; the user did not stop anything.
-	const line = text
-		.replace(/[\p{Cc}\s]+/gu, ' ')
-		.replace(/\bcanceled\b/gi, 'cancelled')
-		.trim();
-	return line.length > 500 ? `${line.slice(0, 499)}…` : line;
+	if (charged !== 'yes' || HAVE_VIDEO.has(kind)) return advice;
+	if (!FIX_FIRST.has(kind)) return PAID_ADVICE;
+	// To run it again would pay again.
+	return `${advice.replace(/, then run (the item )?again/, '')} Then: ${PAID_ADVICE}`;
 }

@@ -5,11 +5,15 @@
  */
 import { z } from 'zod';
 
+import { isLinkLength } from './foreign';
+import { asTaskId, isOfOwnForm } from './taskId';
+
 const looseNumber = z
 	.union([
 		z.number(),
 		z
 			.string()
+			.max(40)
 			.regex(/^\d+(\.\d+)?$/)
 			.transform(Number),
 	])
@@ -21,12 +25,9 @@ const looseText = z
 	.optional()
 	.catch(undefined);
 
-const resultUrl = z
-	.union([
-		z.string(),
-		z.object({ url: z.string() }).transform(({ url }) => url),
-		z.object({ video_url: z.string() }).transform((result) => result.video_url),
-	])
+const link = z
+	.string()
+	.refine(isLinkLength)
 	.pipe(
 		z
 			.string()
@@ -34,14 +35,29 @@ const resultUrl = z
 			.url()
 			.regex(/^https?:/i),
 	);
+/** A link, or an object that holds one and may say of what. */
+const result = z.union([
+	link.transform((url) => ({ url, kind: '' })),
+	z.object({ video_url: link }).transform(({ video_url: url }) => ({ url, kind: 'video' })),
+	z
+		.object({ url: link, type: looseText, mime_type: looseText })
+		.transform(({ url, type, mime_type: mimeType }) => ({ url, kind: mimeType ?? type ?? '' })),
+]);
 
 const errorSchema = z
 	.object({ code: looseText, message: looseText, type: looseText })
-	.or(z.string().transform((message) => ({ code: undefined, message, type: undefined })));
+	// One word of this form is a code.
+	.or(
+		z.string().transform((message) => ({
+			code: /^[a-z]+(_[a-z]+)+$/.test(message) ? message : undefined,
+			message,
+			type: undefined,
+		})),
+	);
 
 const taskSchema = z
 	.object({
-		id: z.string().trim().min(1).optional().catch(undefined),
+		id: z.unknown().transform(asTaskId),
 		status: z.string().optional().catch(undefined),
 		progress: looseNumber,
 		/** Unix seconds. */
@@ -67,29 +83,122 @@ const taskSchema = z
 
 export type TaskAnswer = z.infer<typeof taskSchema>;
 
-/** A task as EvoLink describes it, also where it comes wrapped in `data`; undefined when it is none. */
-export function parseTask(body: unknown): TaskAnswer | undefined {
+interface Candidate {
+	task: TaskAnswer;
+	/** Whether it has an ID at all, readable or not. */
+	isNamed: boolean;
+}
+
+/** What in an answer may be the task: the answer itself, or what comes wrapped in `data`. */
+function candidatesIn(body: unknown): Candidate[] {
 	const wrapped = z.object({ data: z.object({}).passthrough() }).safeParse(body);
-	const candidates = [body, ...(wrapped.success ? [wrapped.data.data] : [])].flatMap(
-		(candidate): TaskAnswer[] => {
-			const task = taskSchema.safeParse(candidate);
-			return task.success ? [task.data] : [];
-		},
-	);
-	// A wrapper may have a status of its own; what has an ID is the task.
+	return [body, ...(wrapped.success ? [wrapped.data.data] : [])].flatMap((part) => {
+		const task = taskSchema.safeParse(part);
+		if (!task.success) return [];
+		const { id } = z.object({ id: z.unknown() }).parse(part);
+		return [{ task: task.data, isNamed: id !== undefined && id !== null && id !== '' }];
+	});
+}
+
+/** The task of a submit's answer; undefined when it is none. A wrapper may have an ID and a status of its own. */
+export function parseTask(body: unknown): TaskAnswer | undefined {
+	const tasks = candidatesIn(body).map(({ task }) => task);
 	return (
-		candidates.find(({ id }) => id !== undefined) ??
-		candidates.find(({ status }) => status !== undefined)
+		tasks.find(({ id }) => id !== undefined && isOfOwnForm(id)) ??
+		tasks.filter(({ id }) => id !== undefined).at(-1) ??
+		tasks.find(({ status }) => status !== undefined)
 	);
 }
 
-/** The first link of the results, or undefined when there is none that could be fetched. */
-export function firstResultUrl(task: TaskAnswer): string | undefined {
-	for (const result of [task.results, task.result_data, task.output].flat()) {
-		const url = resultUrl.safeParse(result);
-		if (url.success) return url.data;
+/** Parts of an answer that are looked through for a task. */
+const MOST_PARTS = 1_000;
+
+/** The task of this ID wherever it stands in an answer, e.g. in a list. Not by recursion. */
+function nested(taskId: string, body: unknown): TaskAnswer | undefined {
+	const left: unknown[] = [body];
+	for (let seen = 0; left.length > 0 && seen < MOST_PARTS; seen += 1) {
+		const part = left.shift();
+		if (typeof part !== 'object' || part === null) continue;
+		const task = taskSchema.safeParse(part);
+		if (task.success && task.data.id === taskId) return task.data;
+		const parts: unknown[] = Object.values(part);
+		left.push(...parts.slice(0, MOST_PARTS));
 	}
 	return undefined;
+}
+
+/** The answer to a look at this very task; undefined when it is none, or about another one. One without any ID is taken. */
+export function parseTaskOf(taskId: string, body: unknown): TaskAnswer | undefined {
+	const candidates = candidatesIn(body);
+	const exact = candidates.find(({ task }) => task.id === taskId)?.task ?? nested(taskId, body);
+	if (exact !== undefined) return exact;
+	const isAboutAnother = candidates.some(({ task: { id } }) => id !== undefined && isOfOwnForm(id));
+	if (isAboutAnother) return undefined;
+	const nameless = candidates.filter(({ task, isNamed }) => !isNamed && task.status !== undefined);
+	return nameless.at(-1)?.task;
+}
+
+const IMAGE = /^image|^cover|^thumb|^poster|^audio/i;
+const IMAGE_ENDING = /\.(jpe?g|png|webp|gif|bmp|avif|heic|svg|mp3|wav|json|txt|vtt|srt)$/i;
+const VIDEO_ENDING = /\.(mp4|m4v|mov|webm)$/i;
+
+const LINK_NAME = /^(urls?|links?|files?|outputs?|results?|data|content)$/i;
+const VIDEO_NAME = /video/i;
+const OTHER_NAME = /image|cover|thumb|poster|audio|input|preview/i;
+
+/** Links in results of a form that nobody has seen yet, by the names of the fields around them. */
+function linksIn(entry: unknown, kind = '', level = 0): Array<{ url: string; kind: string }> {
+	if (typeof entry === 'string') {
+		const read = link.safeParse(entry);
+		return read.success ? [{ url: read.data, kind }] : [];
+	}
+	if (typeof entry !== 'object' || entry === null || level > 5) return [];
+	const fields = Object.entries(entry).slice(0, MOST_PARTS);
+	if (Array.isArray(entry)) return fields.flatMap(([, part]) => linksIn(part, kind, level + 1));
+	return fields.flatMap(([name, part]) => {
+		if (OTHER_NAME.test(name)) return [];
+		if (VIDEO_NAME.test(name)) return linksIn(part, 'video', level + 1);
+		return LINK_NAME.test(name) ? linksIn(part, kind, level + 1) : [];
+	});
+}
+
+/**
+ * The link of the video, or undefined when there is none that could be fetched. Where a task has several
+ * results, e.g. a cover image, it is the one that says that it is a video, else the first that does not say otherwise.
+ */
+export function videoUrlOf(task: TaskAnswer): string | undefined {
+	const places = [task.results, task.result_data, task.output];
+	const plain = places.flat().flatMap((entry) => {
+		const read = result.safeParse(entry);
+		return read.success ? [read.data] : [];
+	});
+	const links =
+		plain.length > 0 ? plain : [...linksIn(places), ...linksIn(task.video_url, 'video')];
+	const results = links.map(({ url, kind }) => {
+		const { pathname } = new URL(url);
+		const isOther = IMAGE.test(kind) || IMAGE_ENDING.test(pathname);
+		return { url, isOther, isVideo: /^video/i.test(kind) || VIDEO_ENDING.test(pathname) };
+	});
+	const best = results.find(({ isVideo, isOther }) => isVideo && !isOther);
+	return (best ?? results.find(({ isOther }) => !isOther) ?? results[0])?.url;
+}
+
+const word = z.union([z.string(), z.number()]);
+const ownErrorSchema = z.union([
+	z.object({ error: z.object({ code: word }) }),
+	z.object({ error: z.object({ type: word }) }),
+	z.object({ error: z.object({ message: word }) }),
+	// The file storage's form (EvoLink's own clients).
+	z.object({ success: z.literal(false), code: word }),
+	z.object({ success: z.literal(false), msg: word }),
+]);
+
+/**
+ * Whether an answer is EvoLink's own word: every error of its docs has an object `error` with a code, a
+ * message or a type. A gateway, a proxy or a firewall on the way answers with a page or with JSON of its own.
+ */
+export function isOwnError(body: unknown): boolean {
+	return ownErrorSchema.safeParse(body).success;
 }
 
 /** Code and text of an error answer, wherever they stand: `error.message`, `error`, `message` or `msg`. */

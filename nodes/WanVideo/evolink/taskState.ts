@@ -1,6 +1,7 @@
 /** What a task's answer means: still running, ended well, ended badly. An unknown status is running, never an end (seed: four states). */
-import { type Failure, taskFailure, tidy } from './failure';
-import { firstResultUrl, parseTask, type TaskAnswer } from './schemas';
+import { type Failure, taskFailure } from './failure';
+import { cleaned, cleanedWord, plainRecord, type Redact } from './foreign';
+import { type TaskAnswer, videoUrlOf } from './schemas';
 
 export interface TaskFacts {
 	/** EvoLink's own word, e.g. `processing`. */
@@ -13,7 +14,7 @@ export interface TaskFacts {
 	createdSeconds?: number;
 	creditsReserved?: number;
 	/** The answer as it came, without the key, for users who want everything. */
-	raw: TaskAnswer;
+	raw: Readonly<Record<string, unknown>>;
 }
 
 export type TaskState = TaskFacts &
@@ -29,24 +30,21 @@ function isUnixSeconds(value: number | undefined): boolean {
 }
 
 const CANCELLED = new Set(['cancelled', 'canceled']);
+/** Words of other services for the same, seen in gateways. They count only with a video beside them. */
+const COMPLETED_ELSEWHERE = new Set([
+	...['success', 'succeeded', 'succeed', 'successful', 'complete', 'finished', 'done', 'ready'],
+]);
+const FAILED_ELSEWHERE = new Set([
+	...['failure', 'fail', 'error', 'errored'],
+	...['rejected', 'expired', 'timeout', 'timed_out', 'aborted'],
+]);
 
-/** The raw answer is shown to users who want it: a key in it, which nothing puts there but a gateway, goes as well. */
-function withoutKey(task: TaskAnswer, redact: (text: string) => string): TaskAnswer {
-	const text = JSON.stringify(task);
-	const clean = redact(text);
-	return clean === text ? task : (parseTask(JSON.parse(clean)) ?? {});
-}
-
-/** Reads a task's state. `redact` takes the credential's key out of EvoLink's texts. */
-export function readTaskState(
-	taskId: string,
-	task: TaskAnswer,
-	redact: (text: string) => string,
-): TaskState {
-	const status = task.status?.trim().toLowerCase() ?? 'unknown';
+/** Reads a task's state. `redact` takes the credential's key out of all that is told or stored of it. */
+export function readTaskState(taskId: string, task: TaskAnswer, redact: Redact): TaskState {
+	const status = cleanedWord(task.status ?? 'unknown', redact).toLowerCase();
 	const facts: TaskFacts = {
 		status,
-		raw: withoutKey(task, redact),
+		raw: plainRecord(task, redact),
 		...(task.progress !== undefined && { progress: task.progress }),
 		...(task.task_info?.estimated_time !== undefined && {
 			estimatedSeconds: task.task_info.estimated_time,
@@ -56,16 +54,31 @@ export function readTaskState(
 			creditsReserved: task.usage.credits_reserved,
 		}),
 	};
-	if (status === 'completed') {
-		const videoUrl = firstResultUrl(task);
-		if (videoUrl !== undefined) return { ...facts, state: 'completed', videoUrl };
-		return { ...facts, state: 'ended', failure: { kind: 'noVideo', charged: 'unknown', taskId } };
+	// A video beside no word at all is one that is made.
+	const isWordless = task.status === undefined && !task.error;
+	if (status === 'completed' || COMPLETED_ELSEWHERE.has(status) || isWordless) {
+		const videoUrl = videoUrlOf(task);
+		// One word for it, whatever the answer calls it: workflows go by it.
+		if (videoUrl !== undefined)
+			return { ...facts, status: 'completed', state: 'completed', videoUrl: redact(videoUrl) };
+		if (status === 'completed')
+			return { ...facts, state: 'ended', failure: { kind: 'noVideo', charged: 'unknown', taskId } };
 	}
-	if (status === 'failed' || CANCELLED.has(status)) {
-		const said = task.error?.message === undefined ? undefined : redact(tidy(task.error.message));
-		const code = task.error?.code ?? (CANCELLED.has(status) ? 'request_cancelled' : undefined);
-		const failure = taskFailure(taskId, code, said, task.billing);
-		return { ...facts, state: 'ended', failure };
+	const isFailed = status === 'failed';
+	if (isFailed || CANCELLED.has(status) || (FAILED_ELSEWHERE.has(status) && task.error)) {
+		const said =
+			task.error?.message === undefined ? undefined : cleaned(task.error.message, redact);
+		const word = task.error?.code ?? (CANCELLED.has(status) ? 'request_cancelled' : undefined);
+		const code = word === undefined ? undefined : cleanedWord(word, redact);
+		const model = typeof task.model === 'string' && { model: cleanedWord(task.model, redact) };
+		const failure = { ...taskFailure(taskId, code, said, task.billing), ...model };
+		// In EvoLink's own words a failed task is free; in others nobody knows.
+		const isFree = isFailed || CANCELLED.has(status);
+		return {
+			...facts,
+			state: 'ended',
+			failure: isFree ? failure : { ...failure, charged: 'unknown' },
+		};
 	}
 	return { ...facts, state: 'running' };
 }

@@ -5,6 +5,7 @@
 import type { Answer } from '../evolink/client';
 import type { FailureKind } from '../evolink/catalogue';
 import type { TaskState } from '../evolink/taskState';
+import { isOurs } from '../wan/models';
 
 /** How a task can end. */
 export type TaskEnd = 'completed' | 'failed' | 'cancelled';
@@ -16,8 +17,6 @@ export type Verdict =
 	| { verdict: 'ignore'; reason: string }
 	| { verdict: 'callAgain'; reason: string };
 
-/** The models of this package; a callback of another one is somebody else's. */
-const OWN_MODEL = /^wan2\.7/i;
 /** The task does not exist for this key, and will not; only EvoLink's own word counts, not a page of a gateway. */
 const NOT_OURS: ReadonlySet<FailureKind> = new Set<FailureKind>(['taskNotFound', 'forbidden']);
 
@@ -31,7 +30,8 @@ export function judge(look: Answer<TaskState>, wanted: ReadonlySet<TaskEnd>): Ve
 	}
 	const task = look.value;
 	const { model } = task.raw;
-	if (typeof model === 'string' && !OWN_MODEL.test(model))
+	// A callback of a model of another family is somebody else's.
+	if (typeof model === 'string' && !isOurs(model))
 		return { verdict: 'ignore', reason: 'the task is of another model' };
 	const end = endOf(task);
 	if (end === undefined)

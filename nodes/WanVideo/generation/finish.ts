@@ -1,5 +1,5 @@
 /** The second half of a task's life: wait for it, then bring its video in. Costs nothing. */
-import { RESULT_LINK_HOURS } from '../wan/model';
+import { RESULT_LINK_HOURS } from '../wan/resultLink';
 import { deliver } from './deliver';
 import type { CompletedTask, Outcome, PauseRule, TaskRecord, WaitPlan } from './outcome';
 import type { FollowPorts } from './ports';
@@ -10,38 +10,53 @@ export async function finish<File, Stream>(
 	item: number,
 	known: TaskRecord,
 	plan: WaitPlan,
-	submit: Pick<WaitSettings, 'fresh' | 'submittedAt'>,
+	{ kind, ...submit }: Pick<WaitSettings, 'fresh' | 'submittedAt'> & { kind?: string },
 	ports: FollowPorts<File, Stream>,
 	pause?: PauseRule,
 ): Promise<Outcome<File>> {
-	const { client, clock, stop, notices, videos, shelf } = ports;
+	const { client, clock, stop, notices, videos, shelf, experience, atOnce } = ports;
 	const { taskId, earlierTaskIds } = known;
 	const fileName = plan.fileName?.(taskId);
 	const shelved = fileName === undefined ? undefined : shelf.get(taskId, fileName);
 	if (shelved !== undefined) return { ...shelved, ...known };
-	const look = async () => await client.look(taskId);
+	const look = async (withinMs?: number) => await client.look(taskId, withinMs);
+	const begunAt = clock.elapsed();
+	const since = Math.max(pause?.since ?? 0, pause === undefined ? 0 : (submit.submittedAt ?? 0));
+	const pausedMs = since === 0 ? 0 : Math.max(0, clock.now() - since);
 	const waited = await waitForTask(
 		{
 			...submit,
+			taskId,
 			timeoutMs: plan.timeoutMs,
+			...(plan.since !== undefined && { since: plan.since }),
 			...(plan.pollIntervalMs !== undefined && { pollIntervalMs: plan.pollIntervalMs }),
 			...(pause && {
 				patienceMs: pause.patienceMs,
 				since: Math.max(pause.since, submit.submittedAt ?? 0),
 			}),
 		},
-		{ look, clock, stop, seen: (task) => notices.state(item, taskId, task.status, task.progress) },
+		{
+			...{ look, clock, stop },
+			seen: (task) => notices.state(item, taskId, task.status, task.progress),
+			...(kind !== undefined && {
+				earlier: () => experience?.of(kind) ?? [],
+				ended: (ended) => experience?.add(kind, ended),
+			}),
+			...(atOnce !== undefined && { atOnce }),
+		},
 	);
 	switch (waited.end) {
 		case 'failed':
 			return { end: 'failed', failure: waited.failure, earlierTaskIds };
 		case 'lost': {
-			// Ours is paid for, unless EvoLink no longer knows it; what a foreign task cost is its submitter's to know.
-			const ours =
-				submit.submittedAt === undefined || waited.failure.kind === 'taskNotFound'
-					? 'unknown'
-					: 'yes';
-			return { end: 'failed', failure: { ...waited.failure, charged: ours }, earlierTaskIds };
+			// Ours is paid for, unless EvoLink does not know it; what a foreign task cost is its submitter's to know.
+			const { failure } = waited;
+			const isOurs = submit.submittedAt !== undefined;
+			const isUnknown = failure.kind === 'taskNotFound';
+			// What this very try submitted was accepted a moment ago, and cannot be too old to be kept.
+			const kind = submit.fresh !== undefined && isUnknown ? 'taskNotSeen' : failure.kind;
+			const charged = isOurs && !isUnknown ? 'yes' : 'unknown';
+			return { end: 'failed', failure: { ...failure, kind, charged }, earlierTaskIds };
 		}
 		case 'timedOut':
 			return {
@@ -83,6 +98,7 @@ export async function finish<File, Stream>(
 			fileName,
 			videoUrl: task.videoUrl,
 			...(completedAfter !== undefined && { completedAfter }),
+			leftMs: plan.timeoutMs - pausedMs - (clock.elapsed() - begunAt),
 		},
 		{ videos, look, clock, stop },
 	);
@@ -96,7 +112,11 @@ export async function finish<File, Stream>(
 		case 'stopped':
 			return { end: 'stopped', ...known, last: task };
 		case 'undelivered': {
-			const kind = delivery.expired ? 'linkExpired' : 'videoNotFetched';
+			const kind = delivery.notStored
+				? 'videoNotStored'
+				: delivery.expired
+					? 'linkExpired'
+					: 'videoNotFetched';
 			return {
 				end: 'failed',
 				failure: { kind, charged: 'yes', taskId, said: delivery.reason },

@@ -115,8 +115,16 @@ export type Step =
  * Whether an entry is about this item: the request or the intent is the same. With both changed
  * the user has edited the node since, and wants another video.
  */
-export function isAbout(entry: Entry, item: { request: string; intent: string }): boolean {
-	return entry.request === item.request || entry.intent === item.intent;
+export function isAbout(
+	entry: Entry,
+	{
+		requestHash,
+		intent,
+		olderNames = [],
+	}: { requestHash: string; intent: string; olderNames?: readonly string[] },
+): boolean {
+	const names = [requestHash, intent, ...olderNames];
+	return names.includes(entry.request) || names.includes(entry.intent);
 }
 
 /** What to do with an item, given the entry that is about it. */

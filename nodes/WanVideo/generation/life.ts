@@ -1,11 +1,14 @@
 /**
- * The life of one request: the journal decides whether anything is submitted, then submit, wait and
+ * The life of one job: the journal decides whether anything is submitted, then submit, wait and
  * deliver follow. Whatever becomes known is in the journal before the next step is taken.
  */
 import { type Failure, isFailureKind, WORTH_SUBMITTING_AGAIN } from '../evolink/failure';
-import type { Answer } from '../evolink/client';
+import type { Answer, EvoLinkClient } from '../evolink/client';
 import type { GenerationBody } from '../evolink/wire';
+import type { Lost } from './claimNames';
 import { finish } from './finish';
+import { trouble } from './guard';
+import { inheritance, INTERRUPTED } from './inheritance';
 import {
 	type Entry,
 	isAbout,
@@ -16,113 +19,231 @@ import {
 	type Step,
 	type StoredFailure,
 } from './journal';
-import type { Outcome, PauseRule, Request, TaskRecord } from './outcome';
-import type { JournalStore, Ports } from './ports';
-import type { Submitter } from './submit';
+import type { Job, Outcome, PauseRule, TaskRecord } from './outcome';
+import type { Clock, JournalStore, Ports } from './ports';
+import type { SubmitOutcome, Submitter } from './submit';
 
 /** Waits before a failed task is submitted again, as EvoLink's docs advise. */
-const RESUBMIT_DELAYS_MS = [5_000, 10_000, 20_000];
+export const RESUBMIT_DELAYS_MS = [5_000, 10_000, 20_000];
 
-/** The life of one request. */
+/** The life of one job. Never throws: what fails inside it is this item's outcome, with what it cost. */
 export async function live<File, Stream>(
-	request: Request,
+	job: Job,
+	settings: { executionId: string; pause?: PauseRule },
+	ports: Ports<File, Stream>,
+	submits: Submitter,
+): Promise<Outcome<File>> {
+	const book = new Book(job, ports.journal);
+	try {
+		book.open();
+		const outcome = await lifeBy(book, job, settings, ports, submits);
+		ports.claims?.over(job.slot, howOver(outcome, book.entry));
+		return outcome;
+	} catch (error) {
+		return { end: 'failed', failure: book.failureBy(error), earlierTaskIds: book.earlierTaskIds };
+	}
+}
+
+function howOver(outcome: Outcome<unknown>, entry: Entry | undefined): 'brought' | 'free' | 'open' {
+	const isUnclear = outcome.end === 'failed' && outcome.failure.charged !== 'no';
+	const isFree = entry === undefined || entry.stage === 'refused' || entry.stage === 'ended';
+	if (isFree) return isUnclear ? 'open' : 'free';
+	return outcome.end === 'completed' || outcome.end === 'submitted' ? 'brought' : 'open';
+}
+
+async function lifeBy<File, Stream>(
+	book: Book,
+	job: Job,
 	{ executionId, pause }: { executionId: string; pause?: PauseRule },
 	ports: Ports<File, Stream>,
 	submits: Submitter,
 ): Promise<Outcome<File>> {
-	const { journal, clock, stop, notices } = ports;
-	const { slot, item, wait } = request;
-	let entry = entryFor(request, journal);
-	function record(event: JournalEvent): void {
-		entry = next(entry, event);
-		journal.write(slot, entry);
-	}
+	const { clock, stop, notices } = ports;
+	const { item, wait } = job;
 
 	for (let resubmits = 0; ; resubmits += 1) {
-		const earlierTaskIds = tasksBefore(entry);
+		const { entry, earlierTaskIds } = book;
 		// From the second round on it is the user's option that submits a failed task again.
 		const step: Step = resubmits > 0 ? { do: 'submit' } : plan(entry, executionId);
 		if (step.do === 'refuse') {
-			return { end: 'failed', failure: readUnclear(step.entry.failure), earlierTaskIds };
+			const failure = await looked(readUnclear(step.entry.failure), ports.client);
+			return { end: 'failed', failure, earlierTaskIds };
 		}
 		if (step.do === 'repeatFailure') {
 			return {
 				end: 'failed',
 				failure: readStored(step.entry.failure, step.entry.taskId),
-				earlierTaskIds,
+				// The task that failed is no earlier one of its own.
+				earlierTaskIds: step.entry.earlierTaskIds,
 			};
 		}
 		let fresh: { estimatedSeconds?: number } | undefined;
 		if (step.do === 'submit') {
+			const { slot, requestHash } = job;
+			const newKey = (isWithoutWake: boolean) =>
+				ports.newKey({ slot, requestHash, failedTasks: earlierTaskIds.length, isWithoutWake });
 			// One key never stands for two requests.
 			const key =
-				entry?.stage === 'refused' && entry.request === request.request
-					? entry.key
-					: ports.newKey();
-			const body = await bodyOf(request);
-			if (!body.ok) return { end: 'failed', failure: body.failure, earlierTaskIds };
-			const outcome = await submits.submit({
-				...request,
-				body: body.value,
-				executionId,
-				key,
-				newKey: () => ports.newKey(),
-				record,
-			});
-			if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
-			if (outcome.end === 'failed') {
-				return { end: 'failed', failure: outcome.failure, earlierTaskIds };
+				entry?.stage === 'refused' && entry.request === requestHash ? entry.key : newKey(false);
+			// What the journal knows nothing of, a run that n8n lost may have submitted.
+			const isUnknown = entry === undefined && resubmits === 0;
+			let left = isUnknown ? await ports.claims?.lostAt(job.slot) : undefined;
+			if (left === undefined) {
+				const body = await bodyOf(job);
+				if (body.ok) ports.claims?.comes(job);
+				const outcome: SubmitOutcome = !body.ok
+					? { end: 'failed', failure: body.failure }
+					: await submits.submit({
+							...job,
+							body: body.value,
+							executionId,
+							key,
+							newKey: () => newKey(true),
+							record: (event) => book.record(event),
+							claim: async () => await ports.claims?.before(job),
+						});
+				if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
+				if (outcome.end === 'failed') {
+					const failure = await looked(outcome.failure, ports.client);
+					// n8n may run the very same execution again, and nobody has asked yet.
+					if (isUnknown && book.entry === undefined && failure.charged === 'no')
+						left = await ports.claims?.lostAt(job.slot, true);
+					if (left === undefined) return { end: 'failed', failure, earlierTaskIds };
+				} else if (outcome.end === 'lost') left = outcome.lost;
+				else {
+					ports.claims?.accepted(job.slot, outcome.taskId);
+					notices.submitted(item, outcome.taskId);
+					const { estimatedSeconds } = outcome.task;
+					fresh = estimatedSeconds === undefined ? {} : { estimatedSeconds };
+					if (wait === undefined)
+						return {
+							end: 'submitted',
+							...recordOf(book.entry, earlierTaskIds, outcome.taskId),
+							last: outcome.task,
+						};
+				}
 			}
-			notices.submitted(item, outcome.taskId);
-			const { estimatedSeconds } = outcome.task;
-			fresh = estimatedSeconds === undefined ? {} : { estimatedSeconds };
-			if (wait === undefined)
-				return {
-					end: 'submitted',
-					...recordOf(entry, earlierTaskIds, outcome.taskId),
-					last: outcome.task,
-				};
+			if (left !== undefined) {
+				const failure = takeOver(book, job, left, { executionId, key, clock });
+				if (failure !== undefined) return { end: 'failed', failure, earlierTaskIds };
+			}
 		}
-		if (entry === undefined || !('taskId' in entry))
+		const paid = book.entry;
+		if (paid === undefined || !('taskId' in paid))
 			throw new Error('A task without a journal entry: nothing may follow it.');
-		const { taskId, submittedAt } = entry;
-		const known = recordOf(entry, earlierTaskIds, taskId);
+		const { taskId, submittedAt } = paid;
+		const known = recordOf(paid, earlierTaskIds, taskId);
 		if (wait === undefined) return { end: 'submitted', ...known };
 
 		const outcome = await finish<File, Stream>(
 			item,
 			known,
 			wait,
-			{ submittedAt, ...(fresh && { fresh }) },
+			{ submittedAt, ...(fresh && { fresh }), ...(job.kind !== undefined && { kind: job.kind }) },
 			ports,
 			pause,
 		);
-		if (outcome.end === 'completed') record({ type: 'delivered' });
+		if (outcome.end === 'completed') book.record({ type: 'delivered' });
 		// Only a task that EvoLink reports as failed costs nothing; every other failure leaves a paid task.
 		if (outcome.end !== 'failed' || outcome.failure.charged !== 'no') return outcome;
-		record({ type: 'ended', failure: { ...outcome.failure }, executionId });
-		if (resubmits >= request.resubmits || !WORTH_SUBMITTING_AGAIN.has(outcome.failure.code ?? ''))
+		book.record({ type: 'ended', failure: { ...outcome.failure }, executionId });
+		if (resubmits >= job.resubmits || !WORTH_SUBMITTING_AGAIN.has(outcome.failure.code ?? ''))
 			return outcome;
 		await clock.sleep(RESUBMIT_DELAYS_MS[resubmits] ?? 20_000, stop);
 		if (stop.aborted) return outcome;
 	}
 }
 
+/** A run that n8n lost had claimed this item: its task goes into the journal and is followed from there. */
+function takeOver(
+	book: Book,
+	{ requestHash: request, intent }: Job,
+	lost: Lost,
+	{ executionId, key, clock }: { executionId: string; key: string; clock: Clock },
+): Failure | undefined {
+	for (const event of inheritance(lost, { request, intent, key, executionId }, clock.now()))
+		book.record(event);
+	return lost.taskId === undefined ? INTERRUPTED : undefined;
+}
+
+/** What the journal has about one job, and how it goes on. */
+class Book {
+	entry: Entry | undefined;
+	private isOpen = false;
+
+	constructor(
+		private readonly job: Job,
+		private readonly journal: JournalStore,
+	) {}
+
+	/** Throws where the journal cannot be read. */
+	open(): void {
+		this.entry = entryFor(this.job, this.journal);
+		this.isOpen = true;
+	}
+
+	/** Throws what cannot be written before a submit: then it does not go out. */
+	record(event: JournalEvent): void {
+		const entry = next(this.entry, event);
+		const write = () => this.journal.write(this.job.slot, entry);
+		if (event.type === 'submitting') write();
+		this.entry = entry;
+		if (event.type === 'submitting') return;
+		try {
+			write();
+		} catch {
+			// What has happened has happened: this run knows it, and a later try does not submit again.
+		}
+	}
+
+	get earlierTaskIds(): string[] {
+		return tasksBefore(this.entry);
+	}
+
+	/** Something threw: whether that item may have cost anything, and by which task. */
+	failureBy(error: unknown): Failure {
+		const { entry } = this;
+		// What earlier tries paid for cannot be seen.
+		if (!this.isOpen) return trouble(error, 'unknown');
+		switch (entry?.stage) {
+			case 'intended':
+				return trouble(error, 'unknown', entry.failure?.taskId);
+			case 'submitted':
+			case 'delivered':
+				return trouble(error, 'yes', entry.taskId);
+			case 'ended':
+				return trouble(error, 'no', entry.taskId);
+			case 'refused':
+			case undefined:
+				return trouble(error, 'no');
+		}
+	}
+}
+
 /**
- * The entry that is about this request. One about another request (the user has edited the node
+ * The entry that is about this job. One about another request (the user has edited the node
  * since) is put aside, and found again when the user goes back to that request.
  */
-function entryFor(request: Request, journal: JournalStore): Entry | undefined {
-	const { slot } = request;
+function entryFor(job: Job, journal: JournalStore): Entry | undefined {
+	const { slot, requestHash, olderNames = [], olderSlots = [] } = job;
 	const aside = (of: string) => `${slot}:${of}`;
-	const current = parseEntry(journal.read(slot));
-	if (current === undefined || isAbout(current, request)) return current;
-	const earlier = parseEntry(journal.read(aside(request.request)));
+	const current = entryIn(journal, [slot, ...olderSlots]);
+	if (current === undefined || isAbout(current, job)) return current;
+	const earlier = entryIn(journal, [requestHash, ...olderNames].map(aside));
 	journal.write(aside(current.request), current);
 	return earlier;
 }
 
-async function bodyOf({ body }: Request): Promise<Answer<GenerationBody>> {
+/** What stands at the first of these places that holds anything. */
+function entryIn(journal: JournalStore, slots: readonly string[]): Entry | undefined {
+	for (const slot of slots) {
+		const entry = parseEntry(journal.read(slot));
+		if (entry !== undefined) return entry;
+	}
+	return undefined;
+}
+
+async function bodyOf({ body }: Job): Promise<Answer<GenerationBody>> {
 	return typeof body === 'function' ? await body() : { ok: true, value: body };
 }
 
@@ -138,14 +259,27 @@ function recordOf(entry: Entry | undefined, earlierTaskIds: string[], taskId: st
 
 /** A submit of an earlier try whose outcome is not known, with what was heard of it. */
 function readUnclear(failure: StoredFailure | undefined): Failure {
-	const { taskId, said, httpStatus }: Partial<StoredFailure> = failure ?? {};
+	const { kind, taskId, said, httpStatus }: Partial<StoredFailure> = failure ?? {};
+	// A lost reply has a reason, but there was no answer.
+	const isHeard = kind !== undefined && kind !== 'replyLost' && kind !== 'notReached';
+	const heard = kind === 'interrupted' ? kind : 'outcomeUnclear';
+	const unnamed = isHeard ? heard : 'outcomeUnknown';
 	return {
-		kind: taskId === undefined ? 'outcomeUnknown' : 'taskUnclear',
+		kind: taskId === undefined ? unnamed : 'taskUnclear',
 		charged: 'unknown',
 		...(taskId !== undefined && { taskId }),
 		...(said !== undefined && { said }),
 		...(httpStatus !== undefined && { httpStatus }),
 	};
+}
+
+/** With what EvoLink says now of the task that an unclear answer names. Nothing goes by it: it may be another run's. */
+async function looked(failure: Failure, client: EvoLinkClient): Promise<Failure> {
+	const { kind, taskId } = failure;
+	if (kind !== 'taskUnclear' || taskId === undefined) return failure;
+	const look = await client.look(taskId);
+	if (look.ok) return { ...failure, seen: look.value.status };
+	return look.failure.kind === 'taskNotFound' ? { ...failure, seen: 'not known' } : failure;
 }
 
 /** A failure that was kept in stored execution data: its kind may be of another version of this package. */

@@ -1,9 +1,10 @@
 /** One look at each of several tasks, a few at a time, with the same patience as a wait. */
 import type { EvoLinkClient } from '../evolink/client';
-import type { Failure } from '../evolink/failure';
+import { type Failure, givenUp } from '../evolink/failure';
 import { lookRetryDelayMs } from '../evolink/retry';
+import { isYoung } from '../evolink/taskId';
 import type { TaskState } from '../evolink/taskState';
-import { RESULT_LINK_HOURS } from '../wan/model';
+import { RESULT_LINK_HOURS } from '../wan/resultLink';
 import type { Clock, StopSignal } from './ports';
 import { sideBySide } from './sideBySide';
 
@@ -20,6 +21,7 @@ interface LookNeeds {
 const AT_ONCE = 10;
 /** A single look is not worth minutes of patience: the user is waiting for an answer. */
 const TRIES = 4;
+const RESULTS_DELAY_MS = 3_000;
 
 /** Looks at all tasks; the answers come in the order of the IDs. */
 export async function lookAt(taskIds: readonly string[], needs: LookNeeds): Promise<TaskLook[]> {
@@ -29,12 +31,22 @@ export async function lookAt(taskIds: readonly string[], needs: LookNeeds): Prom
 async function lookOnce(taskId: string, { client, clock, stop }: LookNeeds): Promise<TaskLook> {
 	for (let tries = 1; ; tries += 1) {
 		const answer = await client.look(taskId);
-		if (answer.ok) return { ok: true, taskId, task: answer.value };
-		const delayMs = lookRetryDelayMs(answer.failure, tries, clock.random());
+		const delayMs = answer.ok
+			? resultsDelayMs(answer.value)
+			: lookRetryDelayMs(answer.failure, tries, clock.random(), {
+					mayBeLate: isYoung(taskId, clock.now()),
+				});
 		if (delayMs === null || tries === TRIES || stop.aborted)
-			return { ok: false, taskId, failure: answer.failure };
+			return answer.ok
+				? { ok: true, taskId, task: answer.value }
+				: { ok: false, taskId, failure: givenUp(answer.failure) };
 		await clock.sleep(delayMs, stop);
 	}
+}
+
+/** The results of a completed task may be late; null where there is nothing to wait for. */
+function resultsDelayMs(task: TaskState): number | null {
+	return task.state === 'ended' && task.failure.kind === 'noVideo' ? RESULTS_DELAY_MS : null;
 }
 
 /** Wall clock (ms) until which the link of a completed task lives at least: counted from the creation, where that is known. */

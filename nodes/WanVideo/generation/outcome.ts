@@ -1,4 +1,4 @@
-/** What a run is asked for, and what becomes of it: expected ends are values, in the order of the requests. */
+/** What a run is asked for, and what becomes of it: expected ends are values, in the order of the jobs. */
 import type { Answer } from '../evolink/client';
 import type { Failure } from '../evolink/failure';
 import type { TaskState } from '../evolink/taskState';
@@ -6,18 +6,24 @@ import type { GenerationBody } from '../evolink/wire';
 import type { Mp4Facts } from '../media/mp4';
 
 /** One video that is wanted. */
-export interface Request {
+export interface Job {
 	/** Index of the n8n item. */
 	item: number;
 	/** What is sent; made at the last moment where files have to be uploaded first. */
 	body: GenerationBody | (() => Promise<Answer<GenerationBody>>);
 	/** Hashes by which the journal knows the item again. */
-	request: string;
+	requestHash: string;
 	intent: string;
+	/** Names that earlier releases gave to the request and to the intent: entries of stored executions carry them. */
+	olderNames?: readonly string[];
 	/** Where in the journal the item's entry stands. */
 	slot: string;
+	/** Where earlier releases wrote it, as far as that was somewhere else. */
+	olderSlots?: readonly string[];
 	/** Where EvoLink's callback wakes the execution; left out where EvoLink does not take the address. */
 	wakeUrl?: string;
+	/** Tasks of one kind should take about as long: model, mode, quality, length. */
+	kind?: string;
 	/** How often EvoLink's own failures are answered with a new submit, 0 to 3. */
 	resubmits: number;
 	/** Absent: submit only. */
@@ -33,6 +39,8 @@ export interface KnownTask {
 
 export interface WaitPlan {
 	timeoutMs: number;
+	/** Wall clock (ms) from which the time-out counts, where somebody waits for the answer of the whole call. */
+	since?: number;
 	/** Whether a task that does not end in time counts as a failed item. */
 	timeoutFails: boolean;
 	pollIntervalMs?: number;

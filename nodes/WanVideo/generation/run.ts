@@ -1,11 +1,12 @@
 /**
- * The conductor: takes all requests of a run and gives one outcome for each, in their order.
+ * The conductor: takes all jobs of a run and gives one outcome for each, in their order.
  * Items live side by side; one that fails ends the others only when the run is not to keep going.
  */
 import { fewAtATime } from './downloads';
 import { finish } from './finish';
+import { guardOf, trouble } from './guard';
 import { live } from './life';
-import type { KnownTask, Outcome, PauseRule, Request } from './outcome';
+import type { Job, KnownTask, Outcome, PauseRule } from './outcome';
 import type { FollowPorts, Ports, StopSignal } from './ports';
 import { sideBySide } from './sideBySide';
 import { sharedSlowdown } from './slowdown';
@@ -21,9 +22,9 @@ export interface RunSettings {
 	pause?: PauseRule;
 }
 
-/** Makes all videos: one outcome per request, in the order of the requests. Throws only on a defect. */
+/** Makes all videos: one outcome per job, in the order of the jobs. */
 export async function run<File, Stream>(
-	requests: readonly Request[],
+	jobs: readonly Job[],
 	settings: RunSettings,
 	ports: Ports<File, Stream>,
 ): Promise<Array<Outcome<File>>> {
@@ -31,11 +32,18 @@ export async function run<File, Stream>(
 	const halt = () => {
 		if (!settings.keepGoing) stop.halt();
 	};
-	const submits = submitter(ports.client, ports.clock, stop, halt);
-	const shared = { ...ports, ...sharedBy(ports, stop) };
-	return await together(requests, settings, stop, async (request) => {
-		return await live<File, Stream>(request, settings, shared, submits);
-	});
+	ports.claims?.expect(jobs);
+	const guard = guardOf(ports.clock, ports.stop);
+	const atOnce = Math.min(settings.concurrency, jobs.length);
+	const shared = { ...ports, ...sharedBy(guard.ports(ports), stop), atOnce };
+	const submits = submitter(shared.client, shared.clock, stop, halt);
+	const one = async (job: Job) =>
+		await live<File, Stream>({ ...job, body: guard.body(job) }, settings, shared, submits);
+	try {
+		return await together(jobs, settings, stop, one);
+	} finally {
+		guard.end();
+	}
 }
 
 /** Waits for tasks that exist already: nothing is ever submitted. */
@@ -45,11 +53,21 @@ export async function follow<File, Stream>(
 	ports: FollowPorts<File, Stream>,
 ): Promise<Array<Outcome<File>>> {
 	const stop = haltable(ports.stop);
-	const shared = { ...ports, ...sharedBy(ports, stop) };
-	return await together(tasks, settings, stop, async ({ item, taskId, wait }) => {
+	const guard = guardOf(ports.clock, ports.stop);
+	const shared = sharedBy(guard.ports(ports), stop);
+	const one = async ({ item, taskId, wait }: KnownTask): Promise<Outcome<File>> => {
 		const known = { taskId, earlierTaskIds: [] };
-		return await finish<File, Stream>(item, known, wait, {}, shared, settings.pause);
-	});
+		try {
+			return await finish<File, Stream>(item, known, wait, {}, shared, settings.pause);
+		} catch (error) {
+			return { end: 'failed', failure: trouble(error, 'unknown', taskId), earlierTaskIds: [] };
+		}
+	};
+	try {
+		return await together(tasks, settings, stop, one);
+	} finally {
+		guard.end();
+	}
 }
 
 /** Where n8n's store writes to disk; more at once would only share the line. */
@@ -57,10 +75,12 @@ const DOWNLOADS_AT_ONCE = 4;
 
 /** What the items of a run have in common: one stop, one slow-down for all looks, a few downloads at a time. */
 function sharedBy<File, Stream>(
-	{ client, videos, clock }: FollowPorts<File, Stream>,
+	ports: FollowPorts<File, Stream>,
 	stop: StopSignal,
-): Pick<FollowPorts<File, Stream>, 'client' | 'videos' | 'stop'> {
+): FollowPorts<File, Stream> {
+	const { client, videos, clock } = ports;
 	return {
+		...ports,
 		stop,
 		client: sharedSlowdown(client, clock, stop),
 		videos: fewAtATime(videos, { atOnce: DOWNLOADS_AT_ONCE, stop }),

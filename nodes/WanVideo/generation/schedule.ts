@@ -1,22 +1,22 @@
 /**
  * When to look again: a pure function of what was seen so far. Few looks while the end is far off, the
  * next one just behind the expected end, slower and slower when a task is overdue. Where nothing
- * foretells the end it is the plain pace of 10 s. `npx tsx bench/schedule.ts` has the figures.
+ * foretells the end it is the plain pace of 10 s. Earlier tasks of the same kind tell more than a task alone:
+ * far from the end it is then looked at less, and around it several times. `npx tsx bench/schedule.ts` has the figures.
  */
+import { type Ended, type Facts, foresee, type Foresight } from './earlier';
 
-export interface Seen {
+export interface Seen extends Facts {
 	/** Since the wait began or the task was submitted, whichever is known. */
 	elapsedMs: number;
 	/** Looks that were answered so far. */
 	looks: number;
-	/** EvoLink's guess for the whole task. */
-	estimatedMs?: number;
-	/** 0 to 100, as last seen. */
-	progress?: number;
-	/** `elapsedMs` at which this progress was first seen; without it progress counts as just seen. */
-	progressAtMs?: number;
-	/** `elapsedMs` of the last look that found no progress yet: until then the task may have stood in a queue. */
-	idleUntilMs?: number;
+	/** Tasks of the same kind that have ended. */
+	earlier?: readonly Ended[];
+	/** How long the last look took: EvoLink is not asked faster than it answers. */
+	roundTripMs?: number;
+	/** Tasks of this run that are looked at. */
+	atOnce?: number;
 }
 
 const CLOSEST_MS = 3_000;
@@ -35,8 +35,51 @@ const AIM_BEHIND_END_MS = 500;
 /** Progress that was new at the look before this delay, give or take what the code between takes. */
 const JUST_NOW_MS = 1_000;
 
-/** Milliseconds until the next look, from 3,000 to 15,000. */
+/** Around an end that earlier tasks foretell; from answer to answer. */
+const CLOSEST_FORETOLD_MS = 350;
+const FARTHEST_FORETOLD_MS = 25_000;
+/** All looks of a run together: one in so many milliseconds at the most. */
+const MS_PER_TASK = 40;
+/** Around a foretold end, looks are this share of its spread apart. */
+const STEP_IN_SPREAD = 0.35;
+/** Behind the end by so many spreads, and a little: the earlier tasks were others. */
+const REFUTED_AFTER = 1.2;
+const REFUTED_AFTER_MS = 1_500;
+const AIM_BEHIND_FORETOLD_MS = 150;
+/** Before the end by so many spreads nothing is missed. */
+const NOTHING_BEFORE = 1.3;
+
+/** Milliseconds until the next look: from 3,000 to 15,000 by the task alone, from 350 (the round trip in it) to 25,000 by earlier ones. */
 export function nextLookMs(seen: Seen): number {
+	const aloneMs = aloneLookMs(seen);
+	const { looks, elapsedMs, earlier = [] } = seen;
+	const foresight = looks === 0 ? undefined : foresee(seen, earlier);
+	if (foresight === undefined) return aloneMs;
+	const { endMs, spreadMs } = foresight.best;
+	if (elapsedMs > endMs + REFUTED_AFTER * spreadMs + REFUTED_AFTER_MS) return aloneMs;
+	const closestMs = closestForetoldMs(seen);
+	const isSharp = spreadMs < closestMs;
+	const leftMs = (isSharp ? endMs + AIM_BEHIND_FORETOLD_MS : endMs - spreadMs) - elapsedMs;
+	// What a look is told comes a round trip after it is sent, as what all times here are reckoned by did.
+	const aimedMs = Math.max(STEP_IN_SPREAD * spreadMs, leftMs) - (seen.roundTripMs ?? 0);
+	const wantedMs = Math.max(closestMs, aimedMs);
+	return Math.round(Math.min(wantedMs, farthestMs(foresight, elapsedMs, aloneMs)));
+}
+
+/** Other tasks bring looks closer together; only the task's own progress may put them further apart. */
+function farthestMs({ own }: Foresight, elapsedMs: number, aloneMs: number): number {
+	if (own === undefined) return aloneMs;
+	const safeMs = own.endMs - NOTHING_BEFORE * own.spreadMs - elapsedMs;
+	return Math.max(aloneMs, Math.min(FARTHEST_FORETOLD_MS, safeMs));
+}
+
+function closestForetoldMs({ roundTripMs = 0, atOnce = 1 }: Seen): number {
+	const politeMs = Math.max(CLOSEST_FORETOLD_MS - roundTripMs, roundTripMs, MS_PER_TASK * atOnce);
+	return Math.min(CLOSEST_MS, politeMs);
+}
+
+/** As if there had been no other task. */
+function aloneLookMs(seen: Seen): number {
 	const { elapsedMs, looks, estimatedMs } = seen;
 	// The first look comes soon: what EvoLink turns down after the submit fails within seconds.
 	if (looks === 0) return CLOSEST_MS;

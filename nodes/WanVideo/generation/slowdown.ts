@@ -47,9 +47,9 @@ export function sharedSlowdown(
 		return { ok: false, failure: { ...rejection, taskId, retryAfterMs } };
 	}
 
-	async function send(taskId: string): Promise<Answer<TaskState>> {
+	async function send(taskId: string, withinMs?: number): Promise<Answer<TaskState>> {
 		const before = hold;
-		const answer = await client.look(taskId);
+		const answer = await client.look(taskId, withinMs);
 		if (!answer.ok && answer.failure.kind === 'rateLimited') {
 			// Of looks that were under way together, only the first one makes the delay grow.
 			if (hold === before) rejectionsInARow += 1;
@@ -64,7 +64,7 @@ export function sharedSlowdown(
 	}
 
 	/** The first look after a hold is alone until it is answered; the others start one after the other. */
-	async function sendInTurn(taskId: string): Promise<Answer<TaskState>> {
+	async function sendInTurn(taskId: string, withinMs?: number): Promise<Answer<TaskState>> {
 		const turn = line;
 		let leave: () => void = () => undefined;
 		line = new Promise((resolve) => (leave = resolve));
@@ -80,7 +80,7 @@ export function sharedSlowdown(
 			next();
 			return turnedAway(taskId, refusal);
 		}
-		const answer = send(taskId);
+		const answer = send(taskId, withinMs);
 		if (held !== undefined) return await answer.finally(next);
 		// Whoever is last in line keeps nobody waiting.
 		if (inLine === 1) next();
@@ -91,7 +91,9 @@ export function sharedSlowdown(
 	return {
 		submit: async (body, key) => await client.submit(body, key),
 		credits: async () => await client.credits(),
-		look: async (taskId) =>
-			hold === undefined && inLine === 0 ? await send(taskId) : await sendInTurn(taskId),
+		look: async (taskId, withinMs) =>
+			hold === undefined && inLine === 0
+				? await send(taskId, withinMs)
+				: await sendInTurn(taskId, withinMs),
 	};
 }

@@ -6,17 +6,15 @@ import { z } from 'zod';
 
 import type { Answer } from '../evolink/client';
 import type { Failure } from '../evolink/failure';
-import type { FileClient } from '../evolink/files';
-import type { UploadFile } from '../evolink/http';
+import type { FileClient } from '../evolink/fileClient';
+import type { UploadFile } from '../evolink/apiPort';
 import { lookRetryDelayMs } from '../evolink/retry';
-import type { GenerationBody } from '../evolink/wire';
-import { isFileAddress } from '../wan/request';
 import type { Clock, StopSignal } from './ports';
 
-/** Where uploads are remembered for this execution; what is read may be anything. */
+/** Where uploads are remembered for this execution, by the hash of their content; what is read may be anything. */
 export interface UploadStore {
-	read(address: string): unknown;
-	write(address: string, upload: Upload): void;
+	read(hash: string): unknown;
+	write(hash: string, upload: Upload): void;
 }
 
 const uploadSchema = z.object({ url: z.string(), expiresAt: z.number() });
@@ -28,9 +26,9 @@ export interface UploadNeeds {
 	clock: Clock;
 	stop: StopSignal;
 	/** The whole file, as a form needs it. */
-	load(address: string): Promise<UploadFile>;
+	load(hash: string): Promise<UploadFile>;
 	/** An address of n8n's own for the file, where there is one that EvoLink can reach. */
-	ownUrl(address: string): Promise<string | undefined>;
+	ownUrl(hash: string): Promise<string | undefined>;
 }
 
 /** EvoLink keeps uploads for 72 hours (docs); one with less left than this is made anew. */
@@ -43,47 +41,55 @@ export class Uploads {
 
 	constructor(private readonly needs: UploadNeeds) {}
 
-	/** The body with an address in place of each file. A failure costs nothing: nothing was submitted. */
-	async fill(body: GenerationBody): Promise<Answer<GenerationBody>> {
-		const filled: Record<string, unknown> = { ...body };
-		for (const [field, value] of Object.entries(body)) {
-			const address: unknown = Array.isArray(value) ? value[0] : value;
-			if (typeof address !== 'string' || !isFileAddress(address)) continue;
-			const url = await this.urlFor(address);
+	/** The address of each file, by the hash of its content. A failure costs nothing: nothing was submitted. */
+	async addressesOf(hashes: readonly string[]): Promise<Answer<ReadonlyMap<string, string>>> {
+		const addresses = new Map<string, string>();
+		for (const hash of hashes) {
+			const url = await this.urlFor(hash);
 			if (!url.ok) return url;
-			filled[field] = Array.isArray(value) ? [url.value] : url.value;
+			addresses.set(hash, url.value);
 		}
-		return { ok: true, value: { ...body, ...filled } };
+		return { ok: true, value: addresses };
 	}
 
-	private async urlFor(address: string): Promise<Answer<string>> {
+	private async urlFor(hash: string): Promise<Answer<string>> {
 		const { store, clock } = this.needs;
-		const known = uploadSchema.safeParse(store.read(address));
+		const known = uploadSchema.safeParse(store.read(hash));
 		if (known.success && known.data.expiresAt - clock.now() > MARGIN_MS) {
 			return { ok: true, value: known.data.url };
 		}
-		let upload = this.underWay.get(address);
+		let upload = this.underWay.get(hash);
 		if (upload === undefined) {
-			upload = this.upload(address);
-			this.underWay.set(address, upload);
-			void upload.finally(() => this.underWay.delete(address));
+			upload = this.uploadOrFail(hash);
+			this.underWay.set(hash, upload);
 		}
 		return await upload;
 	}
 
-	private async upload(address: string): Promise<Answer<string>> {
+	/** Whatever throws here, e.g. a file that n8n's store has lost since the check, fails the items that need it, and no others. */
+	private async uploadOrFail(hash: string): Promise<Answer<string>> {
+		try {
+			return await this.upload(hash);
+		} catch (error) {
+			return { ok: false, failure: { kind: 'fileNotRead', charged: 'no', said: saidOf(error) } };
+		} finally {
+			this.underWay.delete(hash);
+		}
+	}
+
+	private async upload(hash: string): Promise<Answer<string>> {
 		const { files, store, clock, stop } = this.needs;
-		const file = await this.needs.load(address);
+		const file = await this.needs.load(hash);
 		for (let tries = 1; ; tries += 1) {
 			const answer = await files.upload(file);
 			if (answer.ok) {
 				const { url, expiresAt = clock.now() + KEPT_MS } = answer.value;
-				store.write(address, { url, expiresAt });
+				store.write(hash, { url, expiresAt });
 				return { ok: true, value: url };
 			}
 			const failure: Failure = answer.failure;
 			if (failure.kind === 'fileTypeRefused') {
-				const own = await this.needs.ownUrl(address);
+				const own = await this.needs.ownUrl(hash);
 				return own === undefined ? answer : { ok: true, value: own };
 			}
 			const delayMs = lookRetryDelayMs(failure, tries, clock.random());
@@ -91,4 +97,10 @@ export class Uploads {
 			await clock.sleep(delayMs, stop);
 		}
 	}
+}
+
+/** What n8n's store says, without the folder that it keeps files in. */
+function saidOf(error: unknown): string {
+	const message = error instanceof Error ? error.message : String(error);
+	return message.slice(0, 300).replace(/,? ?\w* '[^']*[/\\][^']*'/g, '');
 }

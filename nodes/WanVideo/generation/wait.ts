@@ -3,9 +3,11 @@
  * It only times and counts; what a look means is the look's business, and every end is a value.
  */
 import type { Answer } from '../evolink/client';
-import type { Failure } from '../evolink/failure';
+import { type Failure, givenUp } from '../evolink/failure';
 import { lookRetryDelayMs } from '../evolink/retry';
+import { isYoung } from '../evolink/taskId';
 import type { TaskState } from '../evolink/taskState';
+import type { Ended } from './earlier';
 import type { Clock, StopSignal } from './ports';
 import { expectedEndMs, nextLookMs, type Seen } from './schedule';
 
@@ -21,6 +23,8 @@ export type WaitOutcome =
 	| { end: 'stopped'; last: TaskState | undefined };
 
 export interface WaitSettings {
+	/** Tells how old the task is, where it was not submitted here. */
+	taskId?: string;
 	timeoutMs: number;
 	/** A fixed pace by the user's wish, instead of the schedule. */
 	pollIntervalMs?: number;
@@ -35,12 +39,27 @@ export interface WaitSettings {
 }
 
 export interface WaitNeeds {
-	look(): Promise<Answer<TaskState>>;
+	/** One look, over after so many milliseconds at the latest. */
+	look(withinMs: number): Promise<Answer<TaskState>>;
 	clock: Clock;
 	stop: StopSignal;
 	seen?(task: TaskState): void;
+	/** Tasks of the same kind that have ended, the last ones first. */
+	earlier?(): readonly Ended[];
+	/** Told of a task that was watched from its submit. */
+	ended?(ended: Ended): void;
+	/** Tasks of the run that are waited for. */
+	atOnce?: number;
 }
 
+/** A look that is still open at the deadline has this long to end. */
+const LOOK_AFTER_DEADLINE_MS = 2_000;
+const FIRST_LOOK_MS = 10_000;
+/** What is kept of a task's progress: whole percents, and some room. */
+const LONGEST_TRAIL = 120;
+/** Looks that show a completed task without a video: its results may only be late. */
+const LOOKS_FOR_RESULTS = 5;
+const RESULTS_DELAY_MS = 3_000;
 /** The last look comes this long before the deadline, so that its answer still counts. */
 const LAST_LOOK_BEFORE_DEADLINE_MS = 500;
 
@@ -57,8 +76,12 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 	let openAt = settings.submittedAt;
 	let looks = 0;
 	let failuresInARow = 0;
+	let looksWithoutResults = 0;
 	let progressAtMs = 0;
 	let idleUntilMs = 0;
+	let openMs = 0;
+	let roundTripMs = 0;
+	const trail: Array<readonly [number, number]> = [];
 	// A task of an earlier try may have ended long ago: that is known by a look, not by waiting.
 	let delayMs = settings.fresh === undefined ? 0 : pace();
 
@@ -68,12 +91,21 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 		return Math.max(clock.elapsed() - startedAt, clock.now() - begunAt);
 	}
 
+	/** A task of this run that was there a moment ago, or is only just submitted, is not gone. */
+	function mayBeLate(): boolean {
+		const { taskId = '', submittedAt } = settings;
+		return (submittedAt !== undefined && looks > 0) || isYoung(taskId, clock.now(), submittedAt);
+	}
+
 	function seen(): Seen {
 		const estimatedSeconds = last?.estimatedSeconds ?? settings.fresh?.estimatedSeconds;
 		return {
 			elapsedMs: ageMs(),
 			looks,
 			idleUntilMs,
+			roundTripMs,
+			...(needs.earlier && { earlier: needs.earlier() }),
+			...(needs.atOnce !== undefined && { atOnce: needs.atOnce }),
 			...(estimatedSeconds !== undefined && { estimatedMs: estimatedSeconds * 1000 }),
 			...(last?.progress !== undefined && { progress: last.progress, progressAtMs }),
 		};
@@ -81,6 +113,15 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 
 	function pace(): number {
 		return settings.pollIntervalMs ?? nextLookMs(seen());
+	}
+
+	function endedNow(): Ended {
+		const { estimatedMs } = seen();
+		const foundMs = ageMs();
+		return {
+			...{ openMs, foundMs, idleUntilMs, trail },
+			...(estimatedMs !== undefined && { estimatedMs }),
+		};
 	}
 
 	/** Until the task should be over, 0 once it is overdue; nothing where that cannot be told. */
@@ -106,26 +147,47 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 		if (stop.aborted) return { end: 'stopped', last };
 
 		const askedAt = clock.now();
-		const answer = await needs.look();
+		const restMs = Math.max(0, deadline - clock.elapsed());
+		// A pause may outlast the deadline; one look is made all the same.
+		const isFirst = looks + failuresInARow === 0;
+		const sentAt = clock.elapsed();
+		const answer = await needs.look(
+			Math.max(restMs + LOOK_AFTER_DEADLINE_MS, isFirst ? FIRST_LOOK_MS : 0),
+		);
 		if (stop.aborted && !answer.ok) return { end: 'stopped', last };
 		if (!answer.ok) {
 			failuresInARow += 1;
-			const retryMs = lookRetryDelayMs(answer.failure, failuresInARow, clock.random());
-			if (retryMs === null) return { end: 'lost', failure: answer.failure };
+			const retryMs = lookRetryDelayMs(answer.failure, failuresInARow, clock.random(), {
+				isKnown: looks > 0 || settings.submittedAt !== undefined,
+				mayBeLate: mayBeLate(),
+			});
+			if (retryMs === null) return { end: 'lost', failure: givenUp(answer.failure) };
 			delayMs = retryMs;
 			continue;
 		}
 		failuresInARow = 0;
 		looks += 1;
+		roundTripMs = clock.elapsed() - sentAt;
 		const task = answer.value;
 		needs.seen?.(task);
-		if (task.state === 'ended') return { end: 'failed', failure: task.failure };
+		if (task.state === 'ended') {
+			looksWithoutResults += 1;
+			if (task.failure.kind !== 'noVideo' || looksWithoutResults >= LOOKS_FOR_RESULTS)
+				return { end: 'failed', failure: task.failure };
+			// It is not what was last known of the task: nobody is told 'completed' of a video that is not there.
+			delayMs = RESULTS_DELAY_MS * looksWithoutResults;
+			continue;
+		}
 		if (task.state === 'completed') {
+			if (settings.fresh !== undefined) needs.ended?.(endedNow());
 			const completedAfter = openAt ?? (task.createdSeconds && task.createdSeconds * 1000);
 			return { end: 'completed', task, ...(completedAfter !== undefined && { completedAfter }) };
 		}
-		if (task.progress !== last?.progress) progressAtMs = ageMs();
-		if (!task.progress) idleUntilMs = ageMs();
+		openMs = ageMs();
+		if (task.progress !== last?.progress) progressAtMs = openMs;
+		if (!task.progress) idleUntilMs = openMs;
+		else if (task.progress > (trail.at(-1)?.[0] ?? 0) && trail.length < LONGEST_TRAIL)
+			trail.push([task.progress, openMs]);
 		last = task;
 		openAt = askedAt;
 		delayMs = pace();

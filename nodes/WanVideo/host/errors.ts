@@ -12,6 +12,8 @@ import {
 import { type Charged, type Failure, failureDetails, failureHeadline } from '../evolink/failure';
 import type { Outcome } from '../generation/outcome';
 import type { Problem } from '../wan/check';
+import { SettingError } from './parameters';
+import { reasonOf } from './reason';
 
 /** What a user reads of an item that gave no video. */
 export interface Complaint {
@@ -32,15 +34,26 @@ export function problemComplaint(problems: readonly Problem[]): Complaint {
 	};
 }
 
-/** A setting that cannot be used. Nothing was sent. */
+/** What was thrown while an item was read: a setting that cannot be read or used. Nothing was sent. */
 export function settingComplaint(error: unknown): Complaint {
-	const message = error instanceof Error ? error.message : String(error);
-	return { message, details: NOTHING_SENT };
+	return { message: settingText(error), details: NOTHING_SENT };
+}
+
+/** All that could not be read of one item. */
+export function unreadComplaint(texts: readonly string[]): Complaint {
+	return { message: texts.join(' '), details: NOTHING_SENT };
+}
+
+/** The same as one sentence, the only place where what was thrown at a setting becomes words. */
+export function settingText(error: unknown): string {
+	if (error instanceof SettingError) return error.message;
+	return `The item could not be read: ${reasonOf(error)}.`;
 }
 
 /** A failed outcome in words. */
 export function failureComplaint(outcome: Extract<Outcome<unknown>, { end: 'failed' }>): Complaint {
-	const { failure, videoUrl, earlierTaskIds } = outcome;
+	const { failure, videoUrl } = outcome;
+	const earlierTaskIds = outcome.earlierTaskIds.filter((id) => id !== failure.taskId);
 	const link = videoUrl === undefined ? '' : ` Video URL: ${videoUrl}`;
 	const before =
 		earlierTaskIds.length === 0
@@ -74,6 +87,11 @@ export function errorRow({ message, details }: Complaint): { error: string; mess
 	return { error: message, message: sentences(message, details) };
 }
 
+/** A text with the number of its item in front, as soon as there is more than one. */
+export function named(context: IExecuteFunctions, item: number, text: string): string {
+	return context.getInputData().length > 1 ? `Item ${item}: ${text}` : text;
+}
+
 /** Two texts as sentences, whether or not the first ends in a full stop. */
 export function sentences(message: string, details: string): string {
 	return `${message.replace(/\.$/, '')}. ${details}`;
@@ -83,15 +101,31 @@ export function sentences(message: string, details: string): string {
 const GO_ON =
 	" To go on with the other items, set 'On Error' of the node to continue, save, and retry this execution with the currently saved workflow: what is paid for is found, and only the rest is submitted.";
 
-/** The error of one item. `others` are tasks of the same run that are paid for as well, `more` what else went wrong. */
+export interface Besides {
+	/** Tasks of the same run that are paid for as well. */
+	others?: readonly string[];
+	/** What else went wrong, a line each. */
+	more?: readonly string[];
+}
+
+/** The error of one item, with its number where there are more. */
 export function itemError(
 	context: IExecuteFunctions,
 	complaint: Complaint,
 	itemIndex: number,
-	others: readonly string[] = [],
-	more: readonly string[] = [],
+	besides: Besides = {},
 ): NodeApiError | NodeOperationError {
-	const { message, details, failure, taskId } = complaint;
+	const message = named(context, itemIndex, complaint.message);
+	return itemsError(context, { ...complaint, message }, itemIndex, besides);
+}
+
+/** The error of several items, whose text names them itself; n8n shows it at `itemIndex`. */
+export function itemsError(
+	context: IExecuteFunctions,
+	{ message, details, failure, taskId }: Complaint,
+	itemIndex: number,
+	{ others = [], more = [] }: Besides = {},
+): NodeApiError | NodeOperationError {
 	const rest =
 		others.length === 0
 			? ''
@@ -104,7 +138,7 @@ export function itemError(
 			? new NodeOperationError(context.getNode(), message, { itemIndex, description })
 			: apiError(context, failure, { message, description, itemIndex });
 	const charged = failure?.charged ?? (taskId === undefined ? 'no' : 'yes');
-	return withText(error, message, description, { taskId, charged }, others);
+	return withText(error, message, description, { taskId, charged, kind: failure?.kind }, others);
 }
 
 /** The user stopped the execution: says which tasks are paid for, as they go on at EvoLink, and how many may be. */
@@ -147,17 +181,28 @@ function apiError(
 	});
 }
 
+/** Whether an error is one of these, which say themselves what is paid for. */
+export function isTold(error: unknown): error is Error {
+	const isOurs = error instanceof NodeApiError || error instanceof NodeOperationError;
+	return isOurs && error.context.charged !== undefined;
+}
+
 /** n8n swaps a message for a stock text when it holds the name of a network error, and the task ID would be lost with it. */
-function withText<E extends NodeApiError | NodeOperationError>(
+export function withText<E extends NodeApiError | NodeOperationError>(
 	error: E,
 	message: string,
 	description: string,
-	{ taskId, charged }: { taskId?: string | undefined; charged: Charged },
+	{
+		taskId,
+		charged,
+		kind,
+	}: { taskId?: string | undefined; charged: Charged; kind?: string | undefined },
 	others: readonly string[],
 ): E {
 	error.message = message;
 	error.description = description;
 	error.context.charged = charged;
+	if (kind !== undefined) error.context.kind = kind;
 	if (taskId !== undefined) error.context.taskId = taskId;
 	if (others.length > 0) error.context.otherTaskIds = [...others];
 	return error;

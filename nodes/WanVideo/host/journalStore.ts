@@ -6,19 +6,27 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { JournalStore } from '../generation/ports';
 
-type Context = Pick<IExecuteFunctions, 'getContext'>;
+type Context = Pick<IExecuteFunctions, 'getContext'> &
+	Partial<Pick<IExecuteFunctions, 'getExecutionId'>>;
+
+/** Where the journal stands in the context data, in stored executions too. */
+export const JOURNAL_KEY = 'wanVideoJournal';
 
 /** The journal of the node in this execution. */
 export function journalStore(context: Context): JournalStore {
-	return recordsIn(context, 'wanVideoJournal');
+	return recordsIn(context, JOURNAL_KEY);
 }
 
 /** Records by name under one key of the context data. */
 export function recordsIn(
 	context: Context,
 	key: string,
-): { read(name: string): unknown; write(name: string, record: object): void } {
-	const data = context.getContext('node');
+): {
+	read(name: string): unknown;
+	write(name: string, record: object): void;
+	names(): string[];
+} {
+	const data = dataOf(context);
 	return {
 		read(name) {
 			const records: unknown = data[key];
@@ -30,8 +38,20 @@ export function recordsIn(
 			if (isRecord(records)) records[name] = record;
 			else data[key] = { [name]: record };
 		},
+		names() {
+			const records: unknown = data[key];
+			return isRecord(records) ? Object.keys(records) : [];
+		},
 	};
 }
+
+/** Outside of executions (MCP, n8n's Agents) nothing keeps a node's data, and n8n's Agents throw when asked for it. */
+function dataOf(context: Context): Record<string, unknown> {
+	const hasExecution = context.getExecutionId === undefined || isText(context.getExecutionId());
+	return hasExecution ? context.getContext('node') : {};
+}
+
+const isText = (value: unknown) => typeof value === 'string';
 
 function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -3,9 +3,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Notices } from '../generation/ports';
 
-/** n8n keeps ten keys of custom data per execution, each cut after 512 characters. These hold about fifty task IDs. */
-const CUSTOM_DATA_KEYS = 4;
-const CUSTOM_DATA_CHARACTERS = 512;
+/**
+ * n8n keeps ten keys of custom data per execution, and puts an error into its log for each value above 255
+ * characters. These hold about fifty task IDs, and leave two keys to the workflow.
+ */
+const CUSTOM_DATA_KEYS = 8;
+const CUSTOM_DATA_CHARACTERS = 254;
 
 /** Notices of one run of the node. */
 export function notices(context: IExecuteFunctions): Notices {
@@ -27,16 +30,30 @@ export function notices(context: IExecuteFunctions): Notices {
 		}
 	}
 
+	/** Each place on its own: where one fails, the others still have the ID. */
+	function inEach(...places: Array<() => void>): void {
+		for (const say of places) {
+			try {
+				say();
+			} catch {
+				// What is said is a help to the user, and never a reason for an item to fail.
+			}
+		}
+	}
+
 	return {
 		submitted(item, taskId) {
 			// A stopped or killed execution keeps neither output nor context: this line is then the only trace of a paid task.
-			context.logger.info(`Wan Video ("${node}"): submitted task ${taskId} for item ${item}`, {
-				taskId,
-				itemIndex: item,
-				executionId: context.getExecutionId(),
-			});
-			context.sendMessageToUI(`Item ${item}: submitted task ${taskId}`);
-			remember(taskId);
+			const line = `Wan Video ("${node}"): submitted task ${taskId} for item ${item}`;
+			inEach(
+				() =>
+					context.logger.info(line, {
+						...{ taskId, itemIndex: item },
+						executionId: context.getExecutionId(),
+					}),
+				() => context.sendMessageToUI(`Item ${item}: submitted task ${taskId}`),
+				() => remember(taskId),
+			);
 		},
 		state(item, taskId, status, progress) {
 			const words = progress === undefined ? status : `${status}, ${progress} %`;

@@ -1,84 +1,138 @@
 /**
  * Calls of the node as an AI agent's tool, told apart from one another: a model may ask for the same
  * thing twice, even in one breath, and a client of n8n's MCP Server Trigger asks again when its
- * patience is over. Whoever asks for the same request meets the task that is there.
+ * patience is over. Whoever asks for the same request meets the task that is there (docs/decisions/agents.md).
  */
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Outcome } from '../generation/outcome';
-import type { JournalStore } from '../generation/ports';
+import { type Entry, parseEntry } from '../generation/journal';
+import type { JournalStore, StopSignal } from '../generation/ports';
 import { clock } from './clock';
 import { journalStore } from './journalStore';
 import { isTool } from './scope';
+import { type Caller, recallLeft, recallOwn, remember } from './toolMemory';
 
-type Outcomes = Array<Outcome<IBinaryData>>;
+/** What is known of a call while it goes on. */
+interface Call {
+	/** Wall clock (ms) of its beginning: whoever waits for the answer counts from there. */
+	since: number;
+	/** Whether a submit went out, or was about to. */
+	sends: boolean;
+	/** By slot: while it has one, no other call submits the same wish. */
+	turns: Map<string, Turn>;
+}
 
-/** How long a call over MCP is remembered, and how many: a client that asks again does so within minutes. */
-export const REMEMBERED_MS = 3_600_000;
-const REMEMBERED_CALLS = 1_000;
+const calls = new WeakMap<IExecuteFunctions, Call>();
 
-const underWay = new Map<string, Promise<Outcomes>>();
-const remembered = new Map<string, { record: object; at: number }>();
+/** The call of this context; it begins when it is first asked for. */
+export function callOf(context: IExecuteFunctions): Call {
+	let call = calls.get(context);
+	if (call === undefined) {
+		call = { since: clock.now(), sends: false, turns: new Map() };
+		calls.set(context, call);
+	}
+	return call;
+}
 
-/** Whether the call came through n8n's MCP Server Trigger, which runs tools before there is an execution. */
-export function isMcpCall(context: IExecuteFunctions): boolean {
+/** Whether the call came outside of any execution: from n8n's MCP Server Trigger, or from n8n's Agents. */
+export function isWithoutExecution(context: IExecuteFunctions): boolean {
 	return isTool(context) && executionOf(context) === undefined;
 }
 
-/** The journal of this run. A call over MCP has no execution to keep it in, so there this process keeps it. */
-export function journalOf(context: IExecuteFunctions): JournalStore {
-	if (!isMcpCall(context)) return journalStore(context);
-	const place = placeOf(context);
+/** Who calls: outside of executions by account and name of the tool, as n8n's Agents give a new node ID to each call. */
+export function callerOf(context: IExecuteFunctions): Caller {
+	const { id, name, credentials } = context.getNode();
+	const { id: account, name: accountName } = credentials?.evoLinkApi ?? {};
+	// Workflows have an ID, n8n's Agents none, though its types promise one.
+	const workflowId: string | undefined = context.getWorkflow().id;
 	return {
-		read: (slot) => recall(`${place}:${slot}`),
+		place: [workflowId ?? '', account ?? accountName ?? ''].join(':'),
+		executionId: executionOf(context),
+		tool: workflowId === undefined ? name : id,
+		operation: String(context.getNodeParameter('operation', 0, '')),
+	};
+}
+
+/** The journal of this run. For a tool's call this process keeps it too, and without an execution nobody else does. */
+export function journalOf(context: IExecuteFunctions): JournalStore {
+	if (!isTool(context)) return journalStore(context);
+	const caller = callerOf(context);
+	const call = callOf(context);
+	const stored = journalStore(context);
+	const read = (slot: string): unknown =>
+		recallOwn(caller, slot) ?? stored.read(slot) ?? recallLeft(caller, slot);
+	return {
+		read,
 		write(slot, entry) {
-			// Anew at the end of the map, so that the first one is always the oldest.
-			remembered.delete(`${place}:${slot}`);
-			remembered.set(`${place}:${slot}`, { record: entry, at: clock.now() });
-			const [oldest] = remembered.keys();
-			if (remembered.size > REMEMBERED_CALLS) remembered.delete(oldest);
+			if (isOutdated(entry, parseEntry(read(slot)))) return;
+			call.sends ||= entry.stage === 'intended';
+			stored.write(slot, entry);
+			remember(caller, slot, entry);
+			if (entry.stage !== 'refused' && (entry.stage !== 'intended' || entry.failure !== undefined))
+				endTurn(context, slot);
 		},
 	};
 }
 
+/** Another call of the same wish has submitted a new task since: what becomes known of the old one is no news. */
+function isOutdated(entry: Entry, current: Entry | undefined): boolean {
+	return 'taskId' in entry && current?.earlierTaskIds.includes(entry.taskId) === true;
+}
+
+interface Turn {
+	over: Promise<void>;
+	end(): void;
+}
+
+const turns = new Map<string, Turn>();
+
+/** Longer than any wait for a turn: the end of the turn before or the stop ends it. */
+const REST_MS = 86_400_000;
+
 /**
- * Runs `work`, or joins the same work of another call of this tool that is under way: the journal alone
- * would have to take a submit without an answer for one that got lost.
+ * Waits until no other call of the same execution (or outside of executions) is about to submit the same
+ * wish. True: it is this call's turn, until its submit is answered or `endTurn`. False: `stop` came first.
  */
-export async function joined(
+export async function takeTurn(
 	context: IExecuteFunctions,
-	requests: ReadonlyArray<{ slot: string }>,
-	work: () => Promise<Outcomes>,
-): Promise<Outcomes> {
-	if (!isTool(context)) return await work();
-	const key = [
-		executionOf(context) ?? '',
-		placeOf(context),
-		...requests.map(({ slot }) => slot),
-	].join(':');
-	const other = underWay.get(key);
-	if (other !== undefined) return await other;
-	const own = work();
-	underWay.set(key, own);
-	try {
-		return await own;
-	} finally {
-		underWay.delete(key);
+	slot: string,
+	stop: StopSignal,
+): Promise<boolean> {
+	const { place, executionId } = callerOf(context);
+	const key = [place, executionId ?? '', slot].join('\n');
+	for (let before = turns.get(key); before !== undefined; before = turns.get(key)) {
+		if (stop.aborted) return false;
+		let came = false;
+		const waiting = {
+			get aborted() {
+				return came || stop.aborted;
+			},
+		};
+		await Promise.race([before.over, clock.sleep(REST_MS, waiting)]);
+		came = true;
 	}
+	let done = () => undefined as void;
+	const over = new Promise<void>((resolve) => (done = resolve));
+	const turn = {
+		over,
+		end() {
+			if (turns.get(key) === turn) turns.delete(key);
+			done();
+		},
+	};
+	turns.set(key, turn);
+	callOf(context).turns.set(slot, turn);
+	return true;
 }
 
-function recall(key: string): object | undefined {
-	const found = remembered.get(key);
-	return found !== undefined && clock.now() - found.at < REMEMBERED_MS ? found.record : undefined;
+/** Lets the next call go on. Without a turn of its own it does nothing. */
+export function endTurn(context: IExecuteFunctions, slot: string): void {
+	const { turns: own } = callOf(context);
+	own.get(slot)?.end();
+	own.delete(slot);
 }
 
-/** Node and account: another credential's tasks are not to be seen. */
-function placeOf(context: IExecuteFunctions): string {
-	const { id, name, credentials } = context.getNode();
-	return [context.getWorkflow().id, id, name, credentials?.evoLinkApi?.id].join(':');
-}
-
-/** n8n's types promise an ID; a call over MCP has none (run on 1.123 and 2.41). */
+/** n8n's types promise an ID; outside of executions there is none (run on 1.123 and 2.41). */
 function executionOf(context: IExecuteFunctions): string | undefined {
 	return context.getExecutionId();
 }

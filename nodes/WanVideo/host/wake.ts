@@ -13,8 +13,9 @@ import type {
 } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isInternalHost } from '../wan/request';
-import { readCredential } from './http';
+import { isInternalHost } from '../wan/internalHost';
+import { parsedUrl } from '../wan/parsedUrl';
+import { readCredential } from './api';
 
 /** No expression: n8n would start an engine for it at each call. Which node is meant, the proof says. */
 const PATH = 'wan-video';
@@ -90,5 +91,5 @@ function isSame(given: string, wanted: string): boolean {
 }
 
 function hostnameOf(address: string): string {
-	return URL.canParse(address) ? new URL(address).hostname : '';
+	return parsedUrl(address)?.hostname ?? '';
 }

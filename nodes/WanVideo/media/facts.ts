@@ -3,6 +3,9 @@
 /** Formats that are recognised, and what kind of file each is. Only some are read further. */
 export const KINDS = {
 	jpeg: 'image',
+	/** Lossless JPEG and its successor; hardly anything but medical programs reads them. */
+	'lossless jpeg': 'image',
+	'jpeg-ls': 'image',
 	png: 'image',
 	bmp: 'image',
 	webp: 'image',
@@ -16,6 +19,8 @@ export const KINDS = {
 	ico: 'image',
 	svg: 'image',
 	wav: 'audio',
+	/** WAV with its numbers the other way round. */
+	rifx: 'audio',
 	mp3: 'audio',
 	mp2: 'audio',
 	m4a: 'audio',
@@ -38,6 +43,11 @@ export const KINDS = {
 	mpegps: 'video',
 	pdf: 'other',
 	zip: 'other',
+	/** A ZIP archive that is a document of Office or of Apple's programs. */
+	office: 'other',
+	/** The documents of Office before these: doc, xls, ppt. */
+	ole: 'other',
+	html: 'other',
 	gzip: 'other',
 	text: 'other',
 } as const satisfies Record<string, 'image' | 'audio' | 'video' | 'other'>;
@@ -63,6 +73,10 @@ export interface MediaFacts {
 	/** Bytes are missing at the end. */
 	truncated?: boolean;
 	bytes?: number;
+	/** Of a document. */
+	pages?: number;
+	/** Why it was not read to its end: its length is at least what is told. */
+	partly?: string;
 }
 
 /** What a format's reader adds to the format itself. */

@@ -6,6 +6,9 @@ const ENTRY_FLAGS = [0x100, 0x200, 0x400, 0x800];
 /** A run whose samples have no entries of their own may not claim more than this many. */
 const MAX_UNLISTED_SAMPLES = 1_000_000;
 
+/** Writers that interleave begin a new run with each turn. */
+const MAX_RUNS = 20_000;
+
 /** Adds up fragments as they come; ticks are in the track's timescale. */
 export class FragmentClock {
 	/** Where each track begins and its next fragment would, in ticks, by the track's ID. */
@@ -43,7 +46,7 @@ export class FragmentClock {
 		const tfdt = boxAt(traf, 'tfdt');
 		let end = (tfdt && startOf(tfdt)) ?? this.ends.get(id) ?? 0;
 		this.starts.set(id, Math.min(end, this.starts.get(id) ?? end));
-		for (const { type, content } of boxesIn(traf))
+		for (const { type, content } of boxesIn(traf, MAX_RUNS))
 			if (type === 'trun') end += runTicks(content, sampleTicks);
 		this.ends.set(id, Math.max(end, this.ends.get(id) ?? 0));
 	}

@@ -6,10 +6,14 @@ import { MediaError } from './source';
 
 const MAX_SEGMENTS = 2000;
 const MAX_FILL_BYTES = 4096;
+const LONG_TAIL_BYTES = 16 * 1024;
 
 const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
 const APP1 = 0xe1;
+const JPEG_LS = 0xf7;
+/** Frames of lossless pictures: SOF3, 7, 11 and 15. */
+const LOSSLESS = new Set([0xc3, 0xc7, 0xcb, 0xcf]);
 /** What follows 0xFF in a picture besides restart markers: a plain 0xFF, fill, tables, the next scan. */
 const WITHIN_PICTURE = new Set([0x00, 0xff, 0xc4, START_OF_SCAN, 0xdb, 0xdd]);
 
@@ -31,6 +35,8 @@ export async function jpegFacts(reader: Reader): Promise<Details> {
 			const app = await reader.at(at + 4, length - 2);
 			if (app.text(0, 6) === 'Exif\0\0') turned ||= isTurned(app.part(6));
 		}
+		if (marker === JPEG_LS) return { format: 'jpeg-ls' };
+		if (LOSSLESS.has(marker)) return { format: 'lossless jpeg' };
 		if (isFrame(marker)) {
 			const frame = await reader.need(at + 4, 6);
 			const [width, height] = [frame.u16(3), frame.u16(1)];
@@ -44,13 +50,13 @@ export async function jpegFacts(reader: Reader): Promise<Details> {
 	throw new MediaError('corrupt', 'it holds no picture');
 }
 
-/** The position of the next marker's 0xFF, past fill bytes. */
+/** The position of the next marker's 0xFF, past fill bytes and the few stray ones that all decoders pass over. */
 async function markerAt(reader: Reader, from: number): Promise<number> {
 	const bytes = await reader.at(from, MAX_FILL_BYTES);
 	if (bytes.length < 2) throw new MediaError('truncated', 'it ends before its picture begins');
-	if (bytes.u8(0) !== 0xff) throw new MediaError('corrupt', 'it is damaged before its picture');
-	const after = bytes.raw.findIndex((byte) => byte !== 0xff);
-	if (after > 0) return from + after - 1;
+	const { raw } = bytes;
+	for (let at = raw.indexOf(0xff); at >= 0 && at + 1 < raw.length; at = raw.indexOf(0xff, at + 1))
+		if (raw[at + 1] !== 0xff && raw[at + 1] !== 0) return from + at;
 	if (bytes.length < MAX_FILL_BYTES) throw new MediaError('truncated', 'it ends too early');
 	throw new MediaError('corrupt', 'it is damaged before its picture');
 }
@@ -72,6 +78,8 @@ function isFrame(marker: number): boolean {
 async function lacksEnd(reader: Reader, from: number): Promise<boolean | undefined> {
 	const raw = (await reader.tail(from))?.raw;
 	if (raw === undefined) return undefined;
+	// Compressed data of this length has some; what has none was appended.
+	if (raw.length >= LONG_TAIL_BYTES && !raw.includes(0xff)) return false;
 	for (let at = raw.indexOf(0xff); at >= 0; at = raw.indexOf(0xff, at + 1)) {
 		const next = raw[at + 1];
 		if (next !== undefined && !WITHIN_PICTURE.has(next) && !standsAlone(next)) return false;

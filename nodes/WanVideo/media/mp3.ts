@@ -25,9 +25,7 @@ interface Tag {
 
 /** Reads an MP3, or tells by MediaError('unknown') that it is none. */
 export async function mp3Facts(reader: Reader): Promise<Details> {
-	const soundAt = await afterId3(reader, 0);
-	const window = await reader.at(soundAt, SEARCH_BYTES + 8192);
-	const found = firstFrame(window, reader.endsBefore(soundAt + SEARCH_BYTES + 8193));
+	const { soundAt, window, found } = await soundOf(reader);
 	if (found === undefined) {
 		if (soundAt > 0 && reader.endsBefore(soundAt + 1))
 			throw new MediaError('truncated', 'it ends before its sound begins');
@@ -48,13 +46,26 @@ export async function mp3Facts(reader: Reader): Promise<Details> {
 	const missing = tag?.bytes !== undefined && there !== undefined && tag.bytes > there;
 	return {
 		codec: 'mp3',
-		durationSeconds: walk.samples / frame.sampleRate,
+		durationSeconds: walk.seconds,
 		truncated: walk.cut || missing,
 	};
 }
 
+/** Whether MPEG audio begins here, after its tags; of which layer. */
+export async function mpegLayer(reader: Reader): Promise<number | undefined> {
+	return (await soundOf(reader)).found?.frame.layer;
+}
+
+/** The first frame, and the stretch in which it was looked for. */
+async function soundOf(reader: Reader) {
+	const soundAt = await afterId3(reader, 0);
+	const window = await reader.at(soundAt, SEARCH_BYTES + 8192);
+	const found = firstFrame(window, reader.endsBefore(soundAt + SEARCH_BYTES + 8193));
+	return { soundAt, window, found };
+}
+
 /** The position behind all ID3v2 tags at this one. */
-async function afterId3(reader: Reader, from: number): Promise<number> {
+export async function afterId3(reader: Reader, from: number): Promise<number> {
 	let at = from;
 	for (let tags = 0; tags < MAX_ID3_TAGS; tags += 1) {
 		const bytes = id3Bytes(await reader.at(at, 10), 0);
@@ -120,19 +131,25 @@ function encoderSilence(first: Bytes, at: number): number {
 function fits(tag: Tag, frame: Frame, there: number | undefined): boolean {
 	if (tag.frames === 0) return false;
 	if (there === undefined) return true;
-	const bytes = tag.bytes ?? there;
+	// A tag that does not count bytes may be that of the first of several parts.
+	if (tag.bytes === undefined) return false;
+	const { bytes } = tag;
 	// No frame of layer 3 is shorter than 24 bytes.
 	return tag.frames <= there / 24 && Math.abs(bytes - there) <= AFTERMATH_BYTES + frame.bytes;
 }
 
-/** Counts the frames to the end of the file, across tags and damage in between. */
-async function walkFrames(reader: Reader, from: number, like: Frame) {
-	let samples = 0;
+/** Counts the frames to the end of the file, or as far as it can be read, across tags, damage and joints. */
+async function walkFrames(reader: Reader, from: number, first: Frame) {
+	/** Parts that were joined may differ in their rates. */
+	let like = first;
+	let seconds = 0;
 	let at = from;
 	let lost = 0;
 	let inStep = true;
 	while (lost < SEARCH_BYTES) {
-		const bytes = await reader.at(at, LARGE_BLOCK_BYTES, LARGE_BLOCK_BYTES);
+		const reading = reader.at(at, LARGE_BLOCK_BYTES, LARGE_BLOCK_BYTES);
+		const bytes = await reading.catch(reader.unlessOver);
+		if (bytes === undefined) return { seconds, cut: false };
 		const last = bytes.length < LARGE_BLOCK_BYTES;
 		// A frame has at most 1,441 bytes, and the next one's header is looked at, too.
 		const until = last ? bytes.length : bytes.length - 2048;
@@ -146,17 +163,16 @@ async function walkFrames(reader: Reader, from: number, like: Frame) {
 			const frame = frameAt(bytes, i);
 			const next = i + (frame?.bytes ?? 0);
 			const known = frame?.stream === like.stream;
-			if (frame !== undefined && known && next > bytes.length) return { samples, cut: inStep };
-			inStep =
-				frame !== undefined &&
-				known &&
-				(inStep || next === bytes.length || frameAt(bytes, next)?.stream === like.stream);
-			if (frame !== undefined && inStep) samples += frame.samples;
+			if (frame !== undefined && known && next > bytes.length) return { seconds, cut: inStep };
+			const goesOn = frame?.layer === 3 && frameAt(bytes, next)?.stream === frame.stream;
+			if (goesOn) like = frame;
+			inStep = goesOn || (known && (inStep || next === bytes.length));
+			if (frame !== undefined && inStep) seconds += frame.samples / frame.sampleRate;
 			lost = inStep ? 0 : lost + 1;
 			i = inStep ? next : i + 1;
 		}
 		if (last && i >= bytes.length) break;
 		at += i;
 	}
-	return { samples, cut: false };
+	return { seconds, cut: false };
 }

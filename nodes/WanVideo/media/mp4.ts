@@ -22,16 +22,28 @@ export type Mp4Verdict =
 
 export interface Mp4Proof {
 	push(chunk: Uint8Array): void;
+	/** Whether the first bytes are those of an MP4: its type, and the beginning of what follows. */
+	hasBegun(): boolean;
+	/** Why this is no MP4, whatever follows. */
+	contrary(): string | undefined;
 	/** The verdict over all bytes pushed so far. */
 	end(): Mp4Verdict;
 }
 
-/** Starts a proof. Never throws, whatever the bytes are. */
-export function mp4Proof(): Mp4Proof {
+const MAX_FTYP_BYTES = 4096;
+/** More than 30 uncompressed pictures of 1920 x 1080 a second: no video of its length is larger. */
+const MOST_BYTES_PER_SECOND = 120_000_000;
+const MOST_BESIDES_BYTES = 64_000_000;
+/** While its length is not known. */
+const MOST_BYTES = 600_000_000;
+
+/** Starts a proof of a file of which its host announced so many bytes, if it did. Never throws, whatever the bytes are. */
+export function mp4Proof(announcedBytes = 0): Mp4Proof {
 	const seen = new Set<string>();
 	let header = new Uint8Array(0);
 	let box: { type: string; left: number; moov?: Uint8Array[] } | undefined;
-	let moov: Uint8Array | undefined;
+	let facts: Mp4Facts = { hasAudio: false };
+	let mostBytes = MOST_BYTES;
 	let bytes = 0;
 	let reason: string | undefined;
 
@@ -57,7 +69,10 @@ export function mp4Proof(): Mp4Proof {
 		// A 64-bit size needs a longer header.
 		if (found === undefined) return;
 		const { type, bytes: boxBytes, headerBytes } = found;
-		if (seen.size === 0 && type !== 'ftyp') reason = 'it does not begin like an MP4';
+		const isTooLongType = type === 'ftyp' && boxBytes > MAX_FTYP_BYTES;
+		if (seen.size === 0 && (type !== 'ftyp' || isTooLongType))
+			reason = 'it does not begin like an MP4';
+		else if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) reason = 'a part of it has no name';
 		else if (boxBytes < headerBytes) reason = 'a part of it has an impossible size';
 		else if (type === 'moov' && boxBytes !== Infinity && boxBytes > MAX_MOOV_BYTES)
 			reason = 'its header is too large';
@@ -72,7 +87,12 @@ export function mp4Proof(): Mp4Proof {
 	}
 
 	function close(): void {
-		if (box?.moov !== undefined) moov = joined(box.moov);
+		if (box?.moov !== undefined) {
+			facts = moovFacts(joined(box.moov));
+			const { durationSeconds } = facts;
+			if (durationSeconds !== undefined)
+				mostBytes = MOST_BESIDES_BYTES + durationSeconds * MOST_BYTES_PER_SECOND;
+		}
 		box = undefined;
 	}
 
@@ -81,7 +101,13 @@ export function mp4Proof(): Mp4Proof {
 			bytes += chunk.length;
 			let rest = chunk;
 			while (reason === undefined && rest.length > 0) rest = rest.subarray(take(rest));
+			const promised =
+				bytes - rest.length + (box !== undefined && box.left !== Infinity ? box.left : 0);
+			if (Math.max(promised, announcedBytes, bytes) > mostBytes)
+				reason ??= 'it is larger than a video of its length can be';
 		},
+		hasBegun: () => reason === undefined && seen.size > 1,
+		contrary: () => reason,
 		end() {
 			const cut = header.length > 0 || (box !== undefined && box.left !== Infinity);
 			const verdict =
@@ -90,11 +116,7 @@ export function mp4Proof(): Mp4Proof {
 				(cut ? 'it ends too early' : undefined) ??
 				(seen.has('moov') && seen.has('mdat') ? undefined : 'it holds no video');
 			if (verdict !== undefined) return { whole: false, bytes, reason: verdict };
-			return {
-				whole: true,
-				bytes,
-				facts: moov === undefined ? { hasAudio: false } : moovFacts(moov),
-			};
+			return { whole: true, bytes, facts };
 		},
 	};
 }

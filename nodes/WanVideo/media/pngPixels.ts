@@ -19,16 +19,18 @@ export async function showsThrough(
 	const { colourType, clear } = header;
 	if (colourType === PALETTE && clear?.raw.every((alpha) => alpha === 255) === true) return false;
 	const scan = new RowScan(header);
-	if (scan.inflatedBytes > MAX_INFLATED_BYTES || scan.longestRowBytes > MAX_ROW_BYTES)
-		return undefined;
+	if (scan.longestRowBytes > MAX_ROW_BYTES) return undefined;
 	const inflate = new DecompressionStream('deflate');
 	const feeding = feed(reader, dataAt, inflate.writable.getWriter());
 	const rows = inflate.readable.getReader();
 	let visible: boolean | undefined;
+	let inflated = 0;
 	try {
-		while (visible === undefined) {
+		// However much there is: a clear pixel among the first decides.
+		while (visible === undefined && inflated <= MAX_INFLATED_BYTES) {
 			const { done, value } = await rows.read();
 			if (done) break;
+			inflated += value.length;
 			visible = scan.push(value);
 		}
 	} catch {

@@ -19,6 +19,7 @@ const GREY = 0;
 const RGB = 2;
 const PALETTE = 3;
 const GREY_ALPHA = 4;
+const RGB_ALPHA = 6;
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 /** First column, first row, and the steps of Adam7's seven pictures. */
 const ADAM7 = [
@@ -33,11 +34,11 @@ const ADAM7 = [
 
 /** Puts inflated bytes together to rows, undoes their filters and looks for a clear pixel. */
 export class RowScan {
-	readonly inflatedBytes: number;
 	readonly longestRowBytes: number;
 	private readonly passes: Array<{ width: number; rows: number; rowBytes: number }>;
 	private readonly isClear: (row: Uint8Array, width: number) => boolean;
 	private readonly pixelBytes: number;
+	private readonly wanted: Wanted;
 	private pass = 0;
 	private rowsDone = 0;
 	/** The filter's number, then the row. */
@@ -49,6 +50,7 @@ export class RowScan {
 		const { width, height, interlaced } = header;
 		const bits = (SAMPLES[header.colourType] ?? 1) * header.depth;
 		this.pixelBytes = Math.max(1, bits >> 3);
+		this.wanted = wantedBytes(header, this.pixelBytes);
 		const pictures = interlaced
 			? ADAM7.map(([x, y, dx, dy]) => [Math.ceil((width - x) / dx), Math.ceil((height - y) / dy)])
 			: [[width, height]];
@@ -60,7 +62,6 @@ export class RowScan {
 				rowBytes: Math.ceil((columns * bits) / 8),
 			}));
 		this.longestRowBytes = Math.max(...this.passes.map(({ rowBytes }) => rowBytes));
-		this.inflatedBytes = this.passes.reduce((sum, pass) => sum + pass.rows * pass.rowBytes, 0);
 		this.isClear = clearPixelTest(header);
 	}
 
@@ -79,7 +80,7 @@ export class RowScan {
 			if (this.filled < rowBytes + 1) continue;
 			const row = this.row.subarray(1);
 			if (this.row[0] > 4) throw new MediaError('corrupt', 'its picture is damaged');
-			unfilter(this.row[0], row, this.above, this.pixelBytes);
+			unfilter(this.row[0], row, this.above, this.pixelBytes, this.wanted);
 			if (this.isClear(row, width)) return true;
 			this.above.set(row);
 			this.filled = 0;
@@ -93,14 +94,37 @@ export class RowScan {
 	}
 }
 
+/** Which bytes of a row have to be unfiltered: `step` apart from each of `offsets` on. */
+interface Wanted {
+	offsets: readonly number[];
+	step: number;
+}
+
+/** Filters know no colours, only the same byte of the pixel before: with a channel for transparency that one will do. */
+function wantedBytes({ colourType, depth }: PngHeader, pixelBytes: number): Wanted {
+	if (colourType !== GREY_ALPHA && colourType !== RGB_ALPHA) return { offsets: [0], step: 1 };
+	const alpha = pixelBytes - depth / 8;
+	return { offsets: depth === 16 ? [alpha, alpha + 1] : [alpha], step: pixelBytes };
+}
+
 /** The five filters: none, left, above, mean of both, Paeth. */
-function unfilter(filter: number, row: Uint8Array, above: Uint8Array, pixelBytes: number): void {
-	for (let i = 0; filter !== 0 && i < row.length; i += 1) {
-		const left = i < pixelBytes ? 0 : row[i - pixelBytes];
-		if (filter === 1) row[i] += left;
-		else if (filter === 2) row[i] += above[i];
-		else if (filter === 3) row[i] += (left + above[i]) >> 1;
-		else row[i] += paeth(left, above[i], i < pixelBytes ? 0 : above[i - pixelBytes]);
+function unfilter(
+	filter: number,
+	row: Uint8Array,
+	above: Uint8Array,
+	pixelBytes: number,
+	{ offsets, step }: Wanted,
+): void {
+	if (filter === 0) return;
+	for (const offset of offsets) {
+		for (let i = offset; i < row.length; i += step) {
+			const isFirst = i < pixelBytes;
+			const left = isFirst ? 0 : row[i - pixelBytes];
+			if (filter === 1) row[i] += left;
+			else if (filter === 2) row[i] += above[i];
+			else if (filter === 3) row[i] += (left + above[i]) >> 1;
+			else row[i] += paeth(left, above[i], isFirst ? 0 : above[i - pixelBytes]);
+		}
 	}
 }
 

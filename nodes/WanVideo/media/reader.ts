@@ -12,6 +12,7 @@ const MAX_READS = 400;
 /** A header of 32 MiB and a picture of 20 MB at once, and more than any material may have. */
 const MAX_BYTES = 128 * 1024 * 1024;
 const MAX_BYTES_TO_TAIL = 64 * 1024 * 1024;
+const MAX_SLOW_BYTES_TO_TAIL = 8 * 1024 * 1024;
 const KEPT_BLOCKS = 4;
 
 interface Block {
@@ -29,6 +30,17 @@ export class Reader {
 	private seenEnd?: number;
 
 	constructor(private readonly source: ByteSource) {}
+
+	/** Why reading came to an end before the file did. */
+	get gaveUp(): string | undefined {
+		return this.broken?.message;
+	}
+
+	/** For `catch`: what cannot be read any more is missing from what is counted, not from the file. Any other error stays one. */
+	readonly unlessOver = (error: unknown): undefined => {
+		if (this.gaveUp === undefined) throw error;
+		return undefined;
+	};
 
 	/** Bytes of the file, when known. */
 	get size(): number | undefined {
@@ -65,11 +77,13 @@ export class Reader {
 	 */
 	async tail(from: number): Promise<Bytes | undefined> {
 		const { size } = this;
-		if (size === undefined || size > MAX_BYTES_TO_TAIL || this.broken !== undefined)
-			return undefined;
+		const most = this.source.isSlowAhead === true ? MAX_SLOW_BYTES_TO_TAIL : MAX_BYTES_TO_TAIL;
+		if (size === undefined || size > most || this.broken !== undefined) return undefined;
 		try {
 			return await this.at(Math.max(from, size - BLOCK_BYTES), BLOCK_BYTES);
 		} catch {
+			// All the facts are there without it.
+			this.broken = undefined;
 			return undefined;
 		}
 	}
@@ -79,7 +93,10 @@ export class Reader {
 		this.reads += 1;
 		this.bytesRead += wanted;
 		if (this.reads > MAX_READS || this.bytesRead > MAX_BYTES) {
-			throw new MediaError('tooMuch', 'too much of it would have to be read to know what it is');
+			this.broken ??= new MediaError(
+				'tooMuch',
+				'more of it would have to be read than is sensible',
+			);
 		}
 		const bytes = await this.readSource(start, wanted);
 		if (bytes.length < wanted) this.seenEnd = start + bytes.length;

@@ -38,6 +38,7 @@ const MAGIC: ReadonlyArray<[string, MediaFormat]> = [
 	['\0\0\x01\xb3', 'mpegps'],
 	['%PDF', 'pdf'],
 	['PK\x03\x04', 'zip'],
+	['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'ole'],
 	['\x1f\x8b', 'gzip'],
 ];
 
@@ -49,9 +50,9 @@ const PICTURE_BRANDS: ReadonlyArray<[RegExp, MediaFormat]> = [
 	[/^jxl /, 'jxl'],
 ];
 /** Picture containers that do not say what is inside: another brand of theirs does. */
-const GENERAL_PICTURE_BRANDS = ['mif1', 'mif2', 'msf1', 'crx '];
-/** Boxes that QuickTime files without a brand begin with. */
-const QUICKTIME_BOXES = ['moov', 'mdat', 'wide', 'free', 'skip', 'pnot'];
+const GENERAL_PICTURE_BRANDS = ['mif1', 'mif2', 'mif3', 'miaf', 'msf1', '1pic', 'crx '];
+/** Boxes that QuickTime files without a brand begin with, and what some writers put before the brand. */
+const FIRST_BOXES = ['moov', 'mdat', 'wide', 'free', 'skip', 'pnot', 'uuid', 'udta', 'meta'];
 const TRANSPORT_PACKET_BYTES = 188;
 
 /** The format of a file that begins with these bytes; undefined may still be an MP3. */
@@ -68,6 +69,7 @@ export function recognise(head: Bytes): Recognised | undefined {
 
 function riff(text: string): MediaFormat | undefined {
 	const form = text.slice(8, 12);
+	if (text.startsWith('RIFX') && form === 'WAVE') return 'rifx';
 	if (/^(RIFF|RF64|BW64)/.test(text)) {
 		if (form === 'WAVE') return 'wav';
 		if (form === 'WEBP') return 'webp';
@@ -104,7 +106,8 @@ function adts(head: Bytes): MediaFormat | undefined {
 function boxes(head: Bytes): Recognised | undefined {
 	const type = head.text(4, 4);
 	if (type === 'ftyp' && head.length >= 12) {
-		const brands = [head.text(8, 4)];
+		// The small form of HEIF has its kind where others have a version.
+		const brands = [head.text(8, 4), head.text(12, 4)];
 		for (let at = 16; at + 4 <= Math.min(head.u32(0), head.length, 256); at += 4)
 			brands.push(head.text(at, 4));
 		const asked = GENERAL_PICTURE_BRANDS.includes(brands[0]) ? brands : brands.slice(0, 1);
@@ -113,7 +116,7 @@ function boxes(head: Bytes): Recognised | undefined {
 		if (GENERAL_PICTURE_BRANDS.includes(brands[0])) return { format: 'heic' };
 		return { format: 'mp4', brand: brands[0] };
 	}
-	const isBox = QUICKTIME_BOXES.includes(type) && head.u32(0) < 0x7fffffff;
+	const isBox = FIRST_BOXES.includes(type) && head.u32(0) < 0x7fffffff;
 	return isBox ? { format: 'mov' } : undefined;
 }
 
@@ -124,7 +127,8 @@ function written(head: Bytes): Recognised | undefined {
 		return text.includes('\0') ? { format: 'text' } : undefined;
 	if (head.raw.some(isControl)) return undefined;
 	if (!/^[\s\xef\xbb\xbf]*[<{[]/.test(text) && !isUtf8(head)) return undefined;
-	return { format: /<svg[\s>]/i.test(text) ? 'svg' : 'text' };
+	if (/<svg[\s>]/i.test(text)) return { format: 'svg' };
+	return { format: /^[\s\xef\xbb\xbf]*<(!doctype html|html)\b/i.test(text) ? 'html' : 'text' };
 }
 
 /** Control characters but white space and escape. */

@@ -19,6 +19,8 @@ export class MediaError extends Error {
 export interface ByteSource {
 	/** Bytes, when known. */
 	readonly size?: number;
+	/** Reading far ahead costs all that lies between, and that is not little. */
+	readonly isSlowAhead?: boolean;
 	/** Up to `length` bytes from `start`; fewer only at the end of the file. */
 	read(start: number, length: number): Promise<Uint8Array>;
 }
@@ -26,13 +28,21 @@ export interface ByteSource {
 export interface StreamSource extends ByteSource {
 	/** Bytes of memory held now. */
 	readonly keptBytes: number;
+	/** The first byte that can still be read. */
+	readonly keptFrom: number;
 	/** Ends the stream; to be called whatever the verdict was. Never throws. */
 	close(): Promise<void>;
 }
 
+/** What Node's streams can do besides. */
+interface Closable {
+	on?(event: 'error', listener: () => void): unknown;
+	destroy?(): unknown;
+}
+
 /** How far behind the last read a stream can be read again. */
 const BEHIND_BYTES = 128 * 1024;
-const SMALLEST_BUFFER_BYTES = 64 * 1024;
+const SMALLEST_BUFFER_BYTES = 16 * 1024;
 const LARGEST_GROWTH_BYTES = 1024 * 1024;
 
 /** Bytes that are all at hand. */
@@ -43,11 +53,24 @@ export function bufferSource(bytes: Uint8Array): ByteSource {
 	};
 }
 
+/** What stands behind the first `skipped` bytes of another source. */
+export function partSource(source: ByteSource, skipped: number): ByteSource {
+	return {
+		get size() {
+			return source.size === undefined ? undefined : Math.max(0, source.size - skipped);
+		},
+		read: async (start, length) => await source.read(start + skipped, length),
+	};
+}
+
 /**
  * Bytes that pass by once, in bounded memory: reading before what was passed and dropped gives a
  * MediaError('unreadable'). `size` is what the file's owner says; the end of the stream corrects it.
  */
-export function streamSource(chunks: AsyncIterable<Uint8Array>, size?: number): StreamSource {
+export function streamSource(
+	chunks: AsyncIterable<Uint8Array> & Closable,
+	size?: number,
+): StreamSource {
 	const iterator = chunks[Symbol.asyncIterator]();
 	const kept = new Window();
 	let ended = false;
@@ -65,6 +88,9 @@ export function streamSource(chunks: AsyncIterable<Uint8Array>, size?: number): 
 		get keptBytes() {
 			return kept.capacity;
 		},
+		get keptFrom() {
+			return kept.start;
+		},
 		async read(start, length) {
 			if (start < kept.start) {
 				throw new MediaError('unreadable', 'it can only be read once, from front to back');
@@ -76,6 +102,9 @@ export function streamSource(chunks: AsyncIterable<Uint8Array>, size?: number): 
 			ended = true;
 			try {
 				await iterator.return?.();
+				// A stream of Node's that nobody began to read does not end by that, and may fail yet.
+				chunks.on?.('error', () => undefined);
+				chunks.destroy?.();
 			} catch {
 				// A stream that fails while it is being closed has nothing more to say.
 			}

@@ -44,6 +44,14 @@ export const SUBMIT: Tool = {
 	name: 'Submit video',
 	parameters: { ...GENERATE.parameters, operation: 'submit' },
 };
+export const CHECK: Tool = {
+	name: 'Check video',
+	parameters: { ...GENERATE.parameters, operation: 'check' },
+};
+export const CREDITS: Tool = {
+	name: 'Get credits',
+	parameters: { resource: 'account', operation: 'getCredits' },
+};
 /** One of the tools that ask for a task later. */
 export const taskTool = (name: string, operation: string): Tool => ({
 	name,

@@ -3,13 +3,17 @@
 // run it and look at what comes out, all by the labels a person reads.
 import { existsSync } from 'node:fs';
 import { chromium, type Locator, type Page } from 'playwright-core';
+import { type CredentialDialog, openCredentialDialog } from './editorCredential';
 import { type NodeCreator, openNodeCreator } from './editorCreator';
 import { type OutputPanel, openOutput } from './editorOutput';
 import { byTestId, type Part, readingSize, takePicture } from './editorPicture';
 import { localOwner } from './rest';
+import { until } from './until';
 
 export interface Editor {
 	openWorkflow(id: string): Promise<void>;
+	/** From the next page on. */
+	setTheme(theme: Theme): Promise<void>;
 	openNode(name: string): Promise<void>;
 	/** Chooses an entry of a drop-down by the field's and the entry's label. */
 	choose(field: string, entry: string): Promise<void>;
@@ -40,6 +44,8 @@ export interface Editor {
 	readonly output: OutputPanel;
 	/** The panel from which nodes are added. */
 	readonly creator: NodeCreator;
+	/** The dialog of a credential. */
+	readonly credential: CredentialDialog;
 	/** Saves a part of the open node. */
 	nodePicture(file: string, part: Exclude<Part, 'canvas'>): Promise<void>;
 	/** Saves the open workflow: its nodes and notes, with nothing of the editor around them. */
@@ -74,12 +80,12 @@ const browserToUse = () => {
 export type Theme = 'light' | 'dark';
 
 /** Starts a browser and signs in as the owner, who must exist (see openSession). */
-export async function openEditor(url: string, theme: Theme = 'light'): Promise<Editor> {
+export async function openEditor(url: string): Promise<Editor> {
 	const browser = await chromium.launch({ ...browserToUse(), args: chromiumFlags });
 	const page = await browser.newPage({
 		viewport: readingSize,
 		locale: 'en-GB',
-		colorScheme: theme,
+		colorScheme: 'light',
 	});
 	const problems: string[] = [];
 	page.on('pageerror', (error) => problems.push(error.message));
@@ -87,6 +93,7 @@ export async function openEditor(url: string, theme: Theme = 'light'): Promise<E
 	page.on('console', (message) => {
 		if (message.text().startsWith('[Node:')) lines.push(message.text());
 	});
+	page.setDefaultTimeout(120_000);
 	await page.goto(`${url}/signin`);
 	await page.fill('input[name=emailOrLdapLoginId]', localOwner.email);
 	await page.fill('input[name=password]', localOwner.password);
@@ -114,24 +121,34 @@ export async function openEditor(url: string, theme: Theme = 'light'): Promise<E
 	return {
 		output: openOutput(page),
 		creator: openNodeCreator(page),
+		credential: openCredentialDialog(page, url),
+		setTheme: async (theme) => await page.emulateMedia({ colorScheme: theme }),
 		async openWorkflow(id) {
 			await page.goto(`${url}/workflow/${id}`);
 			await page.locator(byTestId('canvas-node')).first().waitFor();
 		},
 		async openNode(name) {
-			await canvasNode(name).dblclick();
-			await parameters.waitFor();
+			// The canvas is drawn before it listens.
+			await until(`${name} to open`, async () => {
+				if (!(await parameters.isVisible())) {
+					await canvasNode(name).dblclick({ timeout: 10_000 });
+					await parameters.waitFor({ timeout: 10_000 });
+				}
+				return true;
+			});
 		},
 		async choose(field, entry) {
 			// The credential stands inside the first parameter, above it.
-			await parameter(page, field).locator('.el-select').last().click();
-			const option = page.locator('[role=option]:visible');
+			const select = parameter(page, field).locator('.el-select').last();
 			// An entry's text is its label and, below, its description.
-			await option
-				.filter({ hasText: new RegExp(`^\\s*${entry}\\s*(\\n|$|\\S*[A-Z])`) })
-				.first()
-				.click();
-			await option.first().waitFor({ state: 'hidden' });
+			const words = new RegExp(`^\\s*${entry}\\s*(\\n|$|\\S*[A-Z])`);
+			// A list that closes while the panel is drawn anew is opened again.
+			await until(`${entry} in ${field}`, async () => {
+				if (!(await entries.first().isVisible())) await select.click({ timeout: 10_000 });
+				await entries.filter({ hasText: words }).first().click({ timeout: 10_000 });
+				await entries.first().waitFor({ state: 'hidden', timeout: 10_000 });
+				return true;
+			});
 		},
 		async fields() {
 			return (await labelsInSight.allInnerTexts()).map((text) => text.split('\n')[0].trim());
@@ -154,6 +171,7 @@ export async function openEditor(url: string, theme: Theme = 'light'): Promise<E
 					.first()
 					.click();
 				await parameter(page, label).waitFor();
+				await entries.first().waitFor({ state: 'hidden' });
 			}
 		},
 		cutLabels: () =>
@@ -176,20 +194,19 @@ export async function openEditor(url: string, theme: Theme = 'light'): Promise<E
 			);
 			return [...new Set(sources)];
 		},
-		async executeWorkflow(nodeName, timeoutMs = 60_000) {
+		async executeWorkflow(nodeName, timeoutMs = 120_000) {
 			await executeButton.click();
 			const node = canvasNode(nodeName);
 			const tick = node.locator(byTestId('canvas-node-status-success'));
-			await tick.or(node.locator(byTestId('node-issues'))).waitFor({ timeout: timeoutMs });
+			const issues = node.locator(byTestId('node-issues'));
+			await tick.or(issues).first().waitFor({ timeout: timeoutMs });
 			if (!(await tick.isVisible())) {
 				const words = await page.getByRole('alert').allInnerTexts();
 				throw new Error(`${nodeName} failed: ${words.join(' ')}`);
 			}
-			// The end as a person sees it: the button is back, the message is read.
 			await executeButton.getByText('Execute workflow').waitFor();
-			await closeMessage(page);
 		},
-		async executeUntilWaiting(nodeName, timeoutMs = 60_000) {
+		async executeUntilWaiting(nodeName, timeoutMs = 120_000) {
 			await executeButton.click();
 			await canvasNode(nodeName).locator('.waiting').first().waitFor({ timeout: timeoutMs });
 		},
@@ -198,7 +215,12 @@ export async function openEditor(url: string, theme: Theme = 'light'): Promise<E
 			await executeButton.getByText('Execute workflow').waitFor();
 		},
 		async closeNode() {
-			await page.locator(byTestId('ndv-close-button')).click();
+			// The second is n8n 1's.
+			await page
+				.locator(`${byTestId('ndv-close-button')}, ${byTestId('back-to-canvas')}`)
+				.first()
+				.click();
+			await parameters.waitFor({ state: 'hidden' });
 		},
 		nodePicture: (file, part) => takePicture(page, file, part),
 		canvasPicture: (file) => takePicture(page, file, 'canvas'),
@@ -213,14 +235,6 @@ export async function openEditor(url: string, theme: Theme = 'light'): Promise<E
 		consoleLines: () => lines,
 		close: () => browser.close(),
 	};
-}
-
-/** The message at the end of a run, read and closed. */
-async function closeMessage(page: Page): Promise<void> {
-	const message = page.getByRole('alert');
-	await message.first().waitFor();
-	await message.locator('.el-notification__closeBtn').first().click();
-	await message.first().waitFor({ state: 'hidden' });
 }
 
 const parameter = (page: Page, label: string): Locator =>

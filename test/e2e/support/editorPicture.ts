@@ -42,6 +42,8 @@ const framings: Readonly<Record<Part, Framing>> = {
 	node: { window: usualSize, around: [byTestId('ndv')], margin: evenly(0) },
 };
 
+/** Messages come and go by themselves. */
+const noMessages = '.el-notification { visibility: hidden !important; }';
 /** The editor's own buttons lie over the canvas. */
 const onlyTheWorkflow = `${['canvas-controls', 'execute-workflow-button', 'workflow-chat-button']
 	.map(byTestId)
@@ -71,7 +73,7 @@ export async function takePicture(page: Page, file: string, part: Part): Promise
 	};
 	await page.screenshot({
 		...{ path: file, type: 'jpeg', quality: jpegQuality, animations: 'disabled' },
-		...(part === 'canvas' && { style: onlyTheWorkflow }),
+		style: part === 'canvas' ? `${noMessages} ${onlyTheWorkflow}` : noMessages,
 		clip,
 	});
 	await page.setViewportSize(readingSize);

@@ -17,6 +17,7 @@ export const subtitles: Array<[string, string, Record<string, unknown>]> = [
 	['To EvoLink', 'upload: file', { resource: 'file' }],
 	['Space left', 'get quota: file', { resource: 'file', operation: 'getQuota' }],
 	['Credits left', 'get credits: account', { resource: 'account' }],
+	['One film', 'join: clips', { operation: 'join' }],
 ];
 function twice(operation: string, generationMode: string) {
 	return { operation, generationMode };
@@ -45,7 +46,7 @@ export const operations: Workflow = {
 			const position = [(index % 5) * 220, Math.floor(index / 5) * 200];
 			return { ...nodeOf(name, 'wanVideo', position), parameters };
 		}),
-		nodeOf('Wan Video Trigger', 'wanVideoTrigger', [880, 200]),
+		nodeOf('Wan Video Trigger', 'wanVideoTrigger', [0, 400]),
 	],
 };
 function nodeOf(name: string, type: string, position: number[]) {

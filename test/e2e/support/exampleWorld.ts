@@ -36,6 +36,17 @@ export interface ExampleWorld {
 	stop(): Promise<void>;
 }
 
+export interface FormPage {
+	url: string;
+	text: string;
+}
+
+export interface DataTable {
+	id: string;
+	insert(rows: object[]): Promise<void>;
+	rows(): Promise<Array<Record<string, unknown>>>;
+}
+
 type Change = (workflow: StoredWorkflow) => StoredWorkflow;
 
 export interface ServedWorld {
@@ -50,12 +61,22 @@ export interface ServedWorld {
 	firstExecution(workflow: StoredWorkflow, states?: string[]): Promise<ExecutionRow>;
 	/** Sends a form as a browser does and gives the page that follows when the workflow has come to it. */
 	submitForm(workflow: StoredWorkflow, form: FormData): Promise<string>;
-	/** What n8n says of a credential when its form is saved: "OK" or "Error". */
-	testCredential(sandbox: SandboxProcess, apiKey: string): Promise<string>;
+	/** The same, with where the page is, so that a form on it can be sent. */
+	openForm(workflow: StoredWorkflow, form: FormData): Promise<FormPage>;
+	/** Sends the form of a page and gives the page that follows. */
+	answerForm(page: FormPage, form: FormData): Promise<string>;
+	/** A Data Table with these rows, and what stands in it. */
+	dataTable(name: string, columns: Record<string, 'string' | 'number'>): Promise<DataTable>;
+	/** What n8n says of a credential when its form is saved; `addresses` are instead of the sandbox's. */
+	testCredential(
+		sandbox: SandboxProcess,
+		apiKey: string,
+		addresses?: { baseUrl?: string; filesUrl?: string },
+	): Promise<{ status: 'OK' | 'Error'; message: string }>;
 	/** A credential of OpenAI that leads to the scripted model. */
 	openAiCredential(model: ScriptedModel): Promise<{ id: string; name: string }>;
 	/** Says something in the chat of an active workflow and gives the answer. */
-	chat(workflow: StoredWorkflow, chatInput: string): Promise<string>;
+	chat(workflow: StoredWorkflow, chatInput: string, picture?: Blob): Promise<string>;
 	/** The same address without the internet in between. */
 	local(url: string): string;
 }
@@ -158,6 +179,19 @@ export async function startExampleWorld(name: string, install: N8nInstall): Prom
 
 function served(server: N8nServer, session: Session): ServedWorld {
 	const local = (url: string) => url.replace(publicUrl, server.url);
+	const openForm = async ({ nodes }: StoredWorkflow, body: FormData): Promise<FormPage> => {
+		const webhookId = webhookIdOf(nodes, 'formTrigger');
+		const answer = await until('the form', async () => {
+			const sent = await fetch(`${server.url}/form/${webhookId}`, { method: 'POST', body });
+			return sent.ok ? ((await sent.json()) as { formWaitingUrl: string }) : undefined;
+		});
+		const page = new URL(local(answer.formWaitingUrl));
+		const status = statusOf(page.href);
+		await until('the last page', async () =>
+			(await (await fetch(status)).text()).trim() === 'form-waiting' ? true : undefined,
+		);
+		return { url: page.href, text: await (await fetch(page)).text() };
+	};
 	return {
 		...{ server, session },
 		async example(id, change = (workflow) => workflow) {
@@ -181,42 +215,73 @@ function served(server: N8nServer, session: Session): ServedWorld {
 			);
 			return await session.waitFor(id, states);
 		},
-		async submitForm({ nodes }, body) {
-			const webhookId = webhookIdOf(nodes, 'formTrigger');
-			const answer = await until('the form', async () => {
-				const sent = await fetch(`${server.url}/form/${webhookId}`, { method: 'POST', body });
-				return sent.ok ? ((await sent.json()) as { formWaitingUrl: string }) : undefined;
+		submitForm: async (workflow, body) => (await openForm(workflow, body)).text,
+		openForm,
+		async answerForm({ url, text: before }, body) {
+			await fetch(url, { method: 'POST', body });
+			const status = statusOf(url);
+			return await until('the next page', async () => {
+				// While it runs, n8n leaves whoever asks for the page without an answer.
+				if ((await (await fetch(status)).text()).trim() === 'running') return undefined;
+				const page = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+					.then(async (answer) => await answer.text())
+					.catch(() => before);
+				return page === before || page.includes('Make it?') ? undefined : page;
 			});
-			const page = new URL(local(answer.formWaitingUrl));
-			const status = new URL(page);
-			status.pathname += '/n8n-execution-status';
-			await until('the last page', async () =>
-				(await (await fetch(status)).text()).trim() === 'form-waiting' ? true : undefined,
-			);
-			return await (await fetch(page)).text();
 		},
-		async testCredential({ url }, apiKey) {
-			const credentials = localCredential({ apiKey, baseUrl: url, filesUrl: url });
-			const path = '/credentials/test';
-			const { status } = await session.call<{ status: string }>('POST', path, { credentials });
-			return status;
+		async dataTable(name, columns) {
+			const { id: project } = await session.call<{ id: string }>('GET', '/projects/personal');
+			const place = `/projects/${project}/data-tables`;
+			const { id } = await session.call<{ id: string }>('POST', place, {
+				name,
+				columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })),
+			});
+			return {
+				id,
+				insert: async (data) =>
+					void (await session.call('POST', `${place}/${id}/insert`, { data, returnType: 'count' })),
+				rows: async () =>
+					(
+						await session.call<{ data: Array<Record<string, unknown>> }>(
+							'GET',
+							`${place}/${id}/rows?sortBy=id:asc`,
+						)
+					).data,
+			};
+		},
+		async testCredential({ url }, apiKey, addresses = {}) {
+			const credentials = localCredential({ apiKey, baseUrl: url, filesUrl: url, ...addresses });
+			return await session.call('POST', '/credentials/test', { credentials });
 		},
 		openAiCredential: async ({ url }) =>
 			await session.call('POST', '/credentials', {
 				...{ name: 'OpenAI', type: 'openAiApi', data: { apiKey: 'sk-scripted', url } },
 			}),
-		async chat({ nodes }, chatInput) {
+		async chat({ nodes }, chatInput, picture) {
 			const url = `${server.url}/webhook/${webhookIdOf(nodes, 'chatTrigger')}/chat`;
 			const said = { action: 'sendMessage', sessionId: 'one', chatInput };
 			const { output } = await until('the chat', async () => {
-				const headers = { 'content-type': 'application/json' };
-				const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(said) });
+				const form = new FormData();
+				for (const [name, value] of Object.entries(said)) form.set(name, value);
+				if (picture !== undefined) form.set('files', picture, 'picture.png');
+				const asJson = {
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify(said),
+				};
+				const sent = picture === undefined ? asJson : { body: form };
+				const answer = await fetch(url, { method: 'POST', ...sent });
 				return answer.ok ? ((await answer.json()) as { output: string }) : undefined;
 			});
 			return output;
 		},
 		local,
 	};
+}
+
+function statusOf(page: string): URL {
+	const status = new URL(page);
+	status.pathname += '/n8n-execution-status';
+	return status;
 }
 
 function webhookIdOf(nodes: WorkflowNode[], type: string): string {

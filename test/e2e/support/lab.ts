@@ -3,7 +3,7 @@
 // credential for it.
 import { join } from 'node:path';
 import { localCredential, withCredential, type Workflow } from './examples';
-import { installPackage, type N8nInstall } from './n8nInstall';
+import { installPackage, linkN8nModules, type N8nInstall } from './n8nInstall';
 import { type N8nServer, startN8n } from './n8nServer';
 import { freshFolder, prepared } from './prepared';
 import { openPublicAddress, publicUrl } from './publicAddress';
@@ -23,6 +23,10 @@ export interface LabOptions {
 	video?: 'rendered' | 'sample';
 	/** n8n has a public https address, as callback URLs that users fill in need it. */
 	isPublic?: boolean;
+	/** Whether the package lies in n8n's folder when n8n starts; else a test installs it as users do. */
+	hasPackage?: boolean;
+	/** Added to n8n's environment. */
+	env?: NodeJS.ProcessEnv;
 }
 
 export interface Lab {
@@ -40,8 +44,8 @@ export interface Lab {
 	begin(workflow: Workflow): Promise<string>;
 	/** Stores a workflow, runs it and waits for its end. */
 	run(workflow: Workflow): Promise<ExecutionRow>;
-	/** Kills the server (kill -9) and starts it again. */
-	crash(whileDown?: () => Promise<void>): Promise<void>;
+	/** Kills the server (kill -9) and starts it again, with more in its environment. */
+	crash(whileDown?: () => Promise<void>, more?: NodeJS.ProcessEnv): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -59,6 +63,7 @@ export async function storeCredential(
 /** Starts a lab; ends what it has started when something fails. */
 export async function startLab(install: N8nInstall, options: LabOptions): Promise<Lab> {
 	const { name, taskSeconds = 1, video = 'sample', isPublic = false } = options;
+	const { hasPackage = true } = options;
 	const userFolder = freshFolder(`${name}-${install.version}`);
 	const started: Array<{ stop(): Promise<void> }> = [];
 	const stop = async () => {
@@ -72,8 +77,9 @@ export async function startLab(install: N8nInstall, options: LabOptions): Promis
 			args: ['--switch', 'callbackUrls=local', '--video', video],
 		});
 		started.push(sandbox);
-		installPackage(install, userFolder);
-		const env = isPublic ? { WEBHOOK_URL: `${publicUrl}/` } : {};
+		if (hasPackage) installPackage(install, userFolder);
+		else linkN8nModules(install, userFolder);
+		const env = { ...options.env, ...(isPublic && { WEBHOOK_URL: `${publicUrl}/` }) };
 		const server = await startN8n({ install, userFolder, env });
 		started.push(server);
 		const internet = isPublic
@@ -81,7 +87,10 @@ export async function startLab(install: N8nInstall, options: LabOptions): Promis
 			: { url: sandbox.url, stop: async () => await Promise.resolve() };
 		started.push(internet);
 		let session = await openSession(server.url);
-		const bind = await storeCredential(session, sandbox, internet.url);
+		// n8n knows the credential's type only with the package.
+		const bind = hasPackage
+			? await storeCredential(session, sandbox, internet.url)
+			: (workflow: Workflow) => workflow;
 		const store = async (workflow: Workflow) => await session.createWorkflow(bind(workflow));
 		const begin = async (workflow: Workflow) => await session.run(await store(workflow));
 		return {
@@ -90,10 +99,10 @@ export async function startLab(install: N8nInstall, options: LabOptions): Promis
 				return session;
 			},
 			run: async (workflow) => await session.waitFor(await begin(workflow)),
-			async crash(whileDown) {
+			async crash(whileDown, more) {
 				await server.kill();
 				await whileDown?.();
-				await server.restart();
+				await server.restart(more);
 				session = await openSession(server.url);
 			},
 		};

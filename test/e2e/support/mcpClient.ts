@@ -1,5 +1,12 @@
-// As much of a Model Context Protocol client as it takes to list and call the tools of n8n's MCP Server Trigger, over
-// streamable HTTP: one POST a message, answers as JSON or as an event stream.
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
+// A client of n8n's MCP Server Trigger: the real SDK in a process of its own (mcpSdkClient.mjs), so that a client can be gone
+// from one moment to the next.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { N8nInstall } from './n8nInstall';
+import { prepared } from './prepared';
 import type { ToolAsTold } from './scriptedModel';
 
 export interface McpTool extends Omit<ToolAsTold, 'parameters'> {
@@ -13,65 +20,72 @@ export interface McpAnswer {
 
 export interface McpClient {
 	tools(): Promise<McpTool[]>;
+	/** As patient as the SDK is: 60 seconds. */
 	call(name: string, args: object): Promise<McpAnswer>;
+	/** Kills the client (kill -9): what it has asked is asked by nobody any longer. */
+	vanish(): Promise<void>;
+	close(): Promise<void>;
 }
 
-interface Reply {
+interface Line {
+	ready?: boolean;
 	id?: number;
 	result?: unknown;
-	error?: { message: string };
+	error?: string;
 }
 
-const PROTOCOL = '2025-03-26';
+export type McpTransport = 'streamableHttp' | 'sse';
 
 /** Opens a session with the server at `url`. */
-export async function openMcpSession(url: string): Promise<McpClient> {
-	let session: string | null = null;
-	let lastId = 0;
-
-	async function post(message: object): Promise<Response> {
-		const answer = await fetch(url, {
-			method: 'POST',
-			headers: {
-				'content-type': 'application/json',
-				accept: 'application/json, text/event-stream',
-				...(session !== null && {
-					'mcp-session-id': session,
-					'mcp-protocol-version': PROTOCOL,
-				}),
-			},
-			body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-		});
-		if (!answer.ok) throw new Error(`MCP: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
-		return answer;
-	}
-
-	async function ask<T>(method: string, params: object): Promise<T> {
-		const id = ++lastId;
-		const answer = await post({ id, method, params });
-		session = answer.headers.get('mcp-session-id') ?? session;
-		const reply = repliesIn(await answer.text()).find((one) => one.id === id);
-		if (reply === undefined) throw new Error(`MCP: no answer to ${method}`);
-		if (reply.error) throw new Error(`MCP ${method}: ${reply.error.message}`);
-		return reply.result as T;
-	}
-
-	await ask('initialize', {
-		protocolVersion: PROTOCOL,
-		capabilities: {},
-		clientInfo: { name: 'test', version: '1.0.0' },
+export async function openMcpSession(
+	{ node, folder }: N8nInstall,
+	url: string,
+	transport: McpTransport = 'streamableHttp',
+): Promise<McpClient> {
+	const script = join(prepared.projectRoot, 'test', 'e2e', 'support', 'mcpSdkClient.mjs');
+	// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions -- runs in Node, outside n8n
+	const child = spawn(node, [script, folder, url, transport], {
+		stdio: ['pipe', 'pipe', 'pipe'],
 	});
-	await (await post({ method: 'notifications/initialized' })).text();
-	return {
-		tools: async () => (await ask<{ tools: McpTool[] }>('tools/list', {})).tools,
-		call: async (name, args) => await ask('tools/call', { name, arguments: args }),
-	};
-}
+	let said = '';
+	child.stderr.on('data', (part: Buffer) => (said += part.toString()));
+	const waiting = new Map<number, { resolve(line: Line): void; reject(error: Error): void }>();
+	let lastId = 0;
+	const answerTo = async (id: number) =>
+		await new Promise<Line>((resolve, reject) => waiting.set(id, { resolve, reject }));
+	const ready = answerTo(lastId);
+	createInterface({ input: child.stdout }).on('line', (text) => {
+		const line = JSON.parse(text) as Line;
+		const id = line.id ?? 0;
+		const asker = waiting.get(id);
+		waiting.delete(id);
+		if (line.error === undefined) asker?.resolve(line);
+		else asker?.reject(new Error(`MCP: ${line.error}`));
+	});
+	const ended = once(child, 'exit');
+	void ended.then(() => {
+		const error = new Error(`MCP: the client has ended. ${said.slice(-500)}`);
+		for (const asker of waiting.values()) asker.reject(error);
+	});
 
-/** The messages of an answer, whether it is one JSON text or an event stream. */
-function repliesIn(body: string): Reply[] {
-	const texts = body.trimStart().startsWith('{')
-		? [body]
-		: body.split('\n').flatMap((line) => (line.startsWith('data:') ? [line.slice(5)] : []));
-	return texts.map((text) => JSON.parse(text) as Reply);
+	async function ask<T>(question: object): Promise<T> {
+		lastId += 1;
+		const answer = answerTo(lastId);
+		child.stdin.write(`${JSON.stringify({ id: lastId, ...question })}\n`);
+		return (await answer).result as T;
+	}
+
+	await ready;
+	return {
+		tools: async () => (await ask<{ tools: McpTool[] }>({})).tools,
+		call: async (name, args) => await ask({ name, args }),
+		async vanish() {
+			child.kill('SIGKILL');
+			await ended;
+		},
+		async close() {
+			child.stdin.end();
+			await ended;
+		},
+	};
 }

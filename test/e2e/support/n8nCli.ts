@@ -28,7 +28,7 @@ function reason(output: string): string {
 export async function n8nCommand(
 	{ install, userFolder }: CliTarget,
 	args: string[],
-	{ timeoutMs = 180_000 } = {},
+	{ timeoutMs = 300_000 } = {},
 ): Promise<string> {
 	mkdirSync(userFolder, { recursive: true });
 	const env = n8nEnvironment(userFolder, { N8N_RUNNERS_BROKER_PORT: String(await freePort()) });

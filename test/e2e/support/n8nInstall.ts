@@ -19,18 +19,27 @@ export const n8nScript = ({ folder }: N8nInstall): string =>
 
 export const majorOf = ({ version }: N8nInstall): number => Number(version.split('.')[0]);
 
-/**
- * Puts the package where n8n keeps installed community packages, so that its nodes get their real type names.
- * The user folder may lie inside this project, where `n8n-workflow` and `zod` would be found in the project's node_modules,
- * in other versions than n8n's. The link puts n8n's own in front of them: what the package gets on a user's machine.
- */
+/** Puts the package where n8n keeps installed community packages, so that its nodes get their real type names. */
 export function installPackage(install: N8nInstall, userFolder: string): void {
-	const { folder, packageFolder, packageName } = install;
-	const home = join(userFolder, '.n8n');
-	const target = join(home, 'nodes', 'node_modules', packageName);
+	const { packageFolder, packageName } = install;
+	const target = packageTarget(userFolder, packageName);
 	rmSync(target, { recursive: true, force: true });
 	mkdirSync(target, { recursive: true });
 	cpSync(packageFolder, target, { recursive: true });
+	linkN8nModules(install, userFolder);
+}
+
+/** Where n8n keeps an installed community package. */
+export const packageTarget = (userFolder: string, packageName: string): string =>
+	join(userFolder, '.n8n', 'nodes', 'node_modules', packageName);
+
+/**
+ * The user folder may lie inside this project, where `n8n-workflow` and `zod` would be found in the project's node_modules,
+ * in other versions than n8n's. The link puts n8n's own in front of them: what the package gets on a user's machine.
+ */
+export function linkN8nModules({ folder }: N8nInstall, userFolder: string): void {
+	const home = join(userFolder, '.n8n');
+	mkdirSync(home, { recursive: true });
 	const link = join(home, 'node_modules');
 	rmSync(link, { recursive: true, force: true });
 	symlinkSync(join(folder, 'node_modules'), link, 'junction');

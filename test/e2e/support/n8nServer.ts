@@ -31,7 +31,7 @@ export interface N8nServer {
 }
 
 /** First start of 2.x runs some hundred migrations; slow machines need minutes for it. */
-const startTimeoutMs = 180_000;
+const startTimeoutMs = 300_000;
 
 /** Starts n8n and resolves when its REST routes answer. `/healthz` answers seconds before that, so it is no proof. */
 export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {

@@ -38,7 +38,7 @@ export interface StackProcessOptions {
 }
 
 /** The first start of 2.x runs some hundred migrations; slow machines need minutes for it. */
-const startTimeoutMs = 180_000;
+const startTimeoutMs = 300_000;
 
 /** An n8n process that is not started yet. */
 export function stackProcess(options: StackProcessOptions): StackProcess {

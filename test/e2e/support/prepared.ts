@@ -9,6 +9,8 @@ export interface Prepared {
 	/** Scratch folder of the end-to-end tests. */
 	folder: string;
 	installs: N8nInstall[];
+	/** A local npm registry, the Node that runs it, and the packed node. */
+	registry: { node: string; folder: string; tarball: string };
 }
 
 function read(): Prepared {

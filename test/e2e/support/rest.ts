@@ -144,7 +144,7 @@ export async function openSession(url: string): Promise<Session> {
 			);
 			return results;
 		},
-		waitFor: (id, states = endStates, timeoutMs = 120_000) =>
+		waitFor: (id, states = endStates, timeoutMs = 240_000) =>
 			until(
 				`execution ${id} to be ${states.join(' or ')}`,
 				async () => {

@@ -16,6 +16,8 @@ export interface Item {
 
 export interface NodeRun {
 	executionStatus?: string;
+	/** Milliseconds, by n8n's own clock. */
+	executionTime?: number;
 	error?: { message?: string; description?: string };
 	data?: { main?: Array<Item[] | null> };
 	hints?: Array<{ message: string }>;

@@ -61,7 +61,7 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
 	};
 	let url = '';
 	try {
-		url = await until('the sandbox to listen', address, { timeoutMs: 60_000, everyMs: 100 });
+		url = await until('the sandbox to listen', address, { everyMs: 100 });
 	} finally {
 		if (url === '') await server.kill();
 	}

@@ -1,14 +1,19 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // A language model that does what a test tells it: a local server speaking OpenAI's chat completions and responses
 // protocols, as far as n8n's OpenAI Chat Model node uses them. It keeps what it was told about tools and what they answered.
+// Text to be spoken becomes the sound of examples/media/, whatever it says.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+
+import { prepared } from './prepared';
 
 /** What the model does when it is asked: call tools (by default the first it is told of), speak, or break down. */
 export type Turn = { call: Array<{ tool?: string; args: object }> } | { say: string } | 'outage';
 /** A turn may depend on what the tools have answered so far, and may first change the world. */
-export type Script = Array<Turn | ((results: string[]) => Turn | Promise<Turn>)>;
+export type Script = Array<Turn | ((results: string[], said: string) => Turn | Promise<Turn>)>;
 
 export interface ToolAsTold {
 	name: string;
@@ -23,6 +28,8 @@ export interface Asked {
 	tools: ToolAsTold[];
 	/** What tools have answered in this conversation, in order. */
 	results: string[];
+	/** Everything that was said to the model, as one text. */
+	said: string;
 }
 
 export interface ScriptedModel {
@@ -45,9 +52,15 @@ interface ResponsesInput {
 }
 interface Body {
 	model: string;
+	stream?: boolean;
 	tools?: Array<ToolAsTold & { function?: ToolAsTold }>;
 	messages?: ChatMessage[];
 	input?: ResponsesInput[] | string;
+}
+
+interface Answered {
+	api: Asked['api'];
+	body: object;
 }
 
 /** Starts it on a free port of this machine. */
@@ -56,28 +69,40 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
 	let asked: Asked[] = [];
 	let calls = 0;
 
-	async function answer(path: string, body: Body): Promise<object | undefined> {
+	async function answer(path: string, body: Body): Promise<Answered | undefined> {
 		const seen = readAsked(path, body);
 		const turn = script[asked.length] ?? { say: 'The script is over.' };
 		asked.push(seen);
-		const said = typeof turn === 'function' ? await turn(seen.results) : turn;
+		const said = typeof turn === 'function' ? await turn(seen.results, seen.said) : turn;
 		if (said === 'outage') return undefined;
-		if ('say' in said) return inWords(seen.api, body.model, said.say);
+		const api = seen.api;
+		if ('say' in said) return { api, body: inWords(api, body.model, said.say) };
 		const wanted = said.call.map(({ tool, args }) => ({
 			id: `call_${++calls}`,
 			name: tool ?? seen.tools[0]?.name ?? 'no_tool',
 			arguments: JSON.stringify(args),
 		}));
-		return inCalls(seen.api, body.model, wanted);
+		return { api, body: inCalls(api, body.model, wanted) };
 	}
 
 	const server = createServer((request, response) => {
+		if (request.url?.endsWith('/audio/speech') === true) {
+			response.setHeader('content-type', 'audio/mpeg');
+			response.end(readFileSync(join(prepared.projectRoot, 'examples', 'media', 'audio.mp3')));
+			return;
+		}
 		void text(request)
-			.then(async (sent) => await answer(request.url ?? '', JSON.parse(sent) as Body))
-			.then((answered) => {
+			.then((sent) => JSON.parse(sent) as Body)
+			.then(async (body) => ({ body, answered: await answer(request.url ?? '', body) }))
+			.then(({ body, answered }) => {
+				if (answered !== undefined && body.stream === true) {
+					response.setHeader('content-type', 'text/event-stream');
+					response.end(asStream(answered));
+					return;
+				}
 				response.statusCode = answered === undefined ? 500 : 200;
 				response.setHeader('content-type', 'application/json');
-				response.end(JSON.stringify(answered ?? { error: { message: 'Out of order' } }));
+				response.end(JSON.stringify(answered?.body ?? { error: { message: 'Out of order' } }));
 			});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -98,13 +123,19 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
 
 function readAsked(path: string, { tools = [], messages = [], input = [] }: Body): Asked {
 	const told = tools.map((tool) => tool.function ?? tool);
+	const said = JSON.stringify([messages, input]);
 	if (path.endsWith('/responses')) {
 		const parts = typeof input === 'string' ? [] : input;
 		const results = parts.filter(({ type }) => type === 'function_call_output');
-		return { api: 'responses', tools: told, results: results.map(({ output }) => output ?? '') };
+		return {
+			api: 'responses',
+			tools: told,
+			results: results.map(({ output }) => output ?? ''),
+			said,
+		};
 	}
 	const results = messages.filter(({ role }) => role === 'tool');
-	return { api: 'chat', tools: told, results: results.map(({ content }) => asText(content)) };
+	return { api: 'chat', tools: told, results: results.map(({ content }) => asText(content)), said };
 }
 
 const asText = (content: unknown): string =>
@@ -174,3 +205,65 @@ const responses = (model: string, output: object[]) => ({
 		output_tokens_details: { reasoning_tokens: 0 },
 	},
 });
+
+interface Item extends Record<string, unknown> {
+	type: string;
+	arguments?: string;
+	content?: Array<{ text: string }>;
+}
+
+/** The same answer in pieces, as n8n's Agents ask for it: server-sent events of either protocol. */
+function asStream({ api, body }: Answered): string {
+	const event = (data: object & { type?: string }) =>
+		`${data.type === undefined ? '' : `event: ${data.type}\n`}data: ${JSON.stringify(data)}\n\n`;
+	if (api === 'chat') {
+		const { choices, usage, ...rest } = body as ReturnType<typeof chat>;
+		const [{ message, finish_reason: reason }] = choices;
+		const calls = (message as { tool_calls?: object[] }).tool_calls;
+		const delta = {
+			...message,
+			...(calls && { tool_calls: calls.map((call, index) => ({ index, ...call })) }),
+		};
+		const chunk = (choice: object) => ({
+			...{ ...rest, object: 'chat.completion.chunk' },
+			choices: [{ index: 0, finish_reason: null, delta: {}, ...choice }],
+		});
+		const last = { ...chunk({ finish_reason: reason }), usage };
+		return `${event(chunk({ delta }))}${event(last)}data: [DONE]\n\n`;
+	}
+	const { output } = body as { output: Item[] };
+	const pieces = output.flatMap((item, index) => {
+		const at = { output_index: index, item_id: item.id };
+		const begun = { ...item, ...(item.type === 'message' ? { content: [] } : { arguments: '' }) };
+		const parts =
+			item.type === 'message'
+				? [
+						{
+							type: 'response.output_text.delta',
+							...at,
+							content_index: 0,
+							delta: item.content?.[0].text,
+						},
+					]
+				: [
+						{ type: 'response.function_call_arguments.delta', ...at, delta: item.arguments },
+						{
+							type: 'response.function_call_arguments.done',
+							...at,
+							arguments: item.arguments,
+						},
+					];
+		return [
+			{ type: 'response.output_item.added', output_index: index, item: begun },
+			...parts,
+			{ type: 'response.output_item.done', output_index: index, item },
+		];
+	});
+	return [
+		{ type: 'response.created', response: { ...body, status: 'in_progress', output: [] } },
+		...pieces,
+		{ type: 'response.completed', response: body },
+	]
+		.map((data, number) => event(Object.assign({ sequence_number: number }, data)))
+		.join('');
+}

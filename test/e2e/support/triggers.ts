@@ -63,18 +63,20 @@ export async function storeTrigger(
 			await until('the trigger to be registered', answers);
 		},
 		executions: async (count) => {
-			const rows = await until(
+			const ids = await until(
 				`${count} executions`,
 				async () => {
 					const { results } = await session.call<{ results: ExecutionRow[] }>(
 						'GET',
 						`/executions?limit=100&filter=${filter}`,
 					);
-					return results.length >= count ? results : undefined;
+					// n8n asks for the running and for the ended ones one after the other: one that ends in between is in both.
+					const ids = new Set(results.map(({ id }) => id));
+					return ids.size >= count ? [...ids] : undefined;
 				},
 				{ everyMs: 100 },
 			);
-			return await Promise.all(rows.map(async ({ id }) => await session.waitFor(id)));
+			return await Promise.all(ids.map(async (id) => await session.waitFor(id)));
 		},
 	};
 }

@@ -4,6 +4,9 @@
 export const sleep = (ms: number): Promise<void> =>
 	new Promise((resolve) => setTimeout(resolve, ms));
 
+/** For what takes seconds on a machine that has nothing else to do. */
+const PATIENCE_MS = 120_000;
+
 /**
  * Looks until `look` gives something other than undefined. A look that throws counts as "not yet".
  * Rejects after `timeoutMs`, naming what was waited for and the last thing that was thrown.
@@ -11,7 +14,7 @@ export const sleep = (ms: number): Promise<void> =>
 export async function until<T>(
 	what: string,
 	look: () => Promise<T | undefined>,
-	{ timeoutMs = 60_000, everyMs = 200 } = {},
+	{ timeoutMs = PATIENCE_MS, everyMs = 200 } = {},
 ): Promise<T> {
 	const deadline = Date.now() + timeoutMs;
 	let lastError = '';
@@ -28,6 +31,14 @@ export async function until<T>(
 		}
 		await sleep(everyMs);
 	}
+}
+
+/** Asserts again and again until it holds; its own failure is the reason when it never does. */
+export async function eventually(assert: () => Promise<void>): Promise<void> {
+	await until('what is asserted', async () => {
+		await assert();
+		return true;
+	}).catch(async () => await assert());
 }
 
 /** Thrown by a look that knows that it will never come true. */

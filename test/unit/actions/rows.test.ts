@@ -2,7 +2,8 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { type RowPlan, toRows } from '../../../nodes/WanVideo/actions/rows';
+import type { RowPlan } from '../../../nodes/WanVideo/actions/rowPlan';
+import { toRows } from '../../../nodes/WanVideo/actions/rows';
 import type { Outcome } from '../../../nodes/WanVideo/generation/outcome';
 import { errorRow, failureComplaint, problemComplaint } from '../../../nodes/WanVideo/host/errors';
 import { aCompletedState, aFailure, aTaskState, TASK_ID, VIDEO_URL } from '../../support/builders';
@@ -45,7 +46,7 @@ const failed: VideoOutcome = {
 };
 
 describe('a row', () => {
-	it('of a completed task has ten plain fields and the video', () => {
+	it('of a completed task has plain fields and the video', () => {
 		expect(toRows(fakeContext(), [completed], [plan()])).toEqual([
 			{
 				json: {
@@ -53,6 +54,7 @@ describe('a row', () => {
 					status: 'completed',
 					videoUrl: VIDEO_URL,
 					expiresAt: '2026-01-02T00:00:00.000Z',
+					model: 'wan2.7-image-to-video',
 					generationMode: 'first_frame',
 					durationSeconds: 5,
 					width: 1280,
@@ -210,6 +212,16 @@ describe('Stop', () => {
 		expect(message).toMatch(/stopped/);
 		for (const taskId of [TASK_ID, OTHER]) expect(description).toContain(taskId);
 		expect(description).toContain("'Task: Wait'");
+	});
+
+	it('lists tasks of an earlier try whose items have not had their turn', () => {
+		const entry = { request: 'r', intent: 'i', key: 'k', executionId: '6', earlierTaskIds: [] };
+		const task = { stage: 'submitted', taskId: OTHER, submittedAt: 1 };
+		const getContext = () => ({ wanVideoJournal: { 'run0:item0': { ...entry, ...task } } });
+		const plan = { stop: AbortSignal.abort(), members: { getContext } };
+		const { description } = errorOf([{ end: 'open' }], fakeContext(plan));
+		expect(description).toContain(OTHER);
+		expect(description).not.toContain('nothing was charged');
 	});
 
 	it('without any task says that nothing was charged', () => {

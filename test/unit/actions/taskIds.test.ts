@@ -1,6 +1,6 @@
 /** Task IDs and file names as users give them. */
 import { readTaskIds } from '../../../nodes/WanVideo/actions/task/taskIds';
-import { videoFileName } from '../../../nodes/WanVideo/actions/waiting';
+import { videoFileName } from '../../../nodes/WanVideo/actions/videoFileName';
 import { SettingError } from '../../../nodes/WanVideo/host/parameters';
 import { TASK_ID } from '../../support/builders';
 
@@ -19,6 +19,7 @@ describe('task IDs', () => {
 		['a comma too many', `,${TASK_ID},,`, [TASK_ID]],
 		['gaps in an array', [null, TASK_ID, undefined, ''], [TASK_ID]],
 		['one of another kind', 'a.b:c_d-1', ['a.b:c_d-1']],
+		['one with a slash, a colon and an umlaut', 'task-unified-1/a:ü', ['task-unified-1/a:ü']],
 	])('%s', (_label, value, ids) => {
 		expect(readTaskIds(value)).toEqual(ids);
 	});
@@ -61,6 +62,12 @@ describe('file names', () => {
 		['of spaces', '   ', `wan-${TASK_ID}.mp4`],
 		['with dots inside', 'cat.v1.2', 'cat.v1.2.mp4'],
 		['in Chinese', '猫', '猫.mp4'],
+		['without line breaks', 'cat\r\nX: y\0.mp4', 'catX: y.mp4'],
+		['without marks that turn the text', 'cat\u202egpj.\u2066mp4', 'catgpj.mp4'],
+		['without half a character', 'cat\ud83d', 'cat.mp4'],
+		['of 200 characters at most', 'x'.repeat(300), `${'x'.repeat(200)}.mp4`],
+		['of what a disk takes', '猫'.repeat(200), `${'猫'.repeat(80)}.mp4`],
+		['of line breaks alone', '\n\n', `wan-${TASK_ID}.mp4`],
 	])('%s', (_label, wanted, name) => {
 		expect(videoFileName(wanted, TASK_ID)).toBe(name);
 	});

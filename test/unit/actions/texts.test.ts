@@ -67,7 +67,9 @@ describe('the texts', () => {
 
 	it('use no abbreviation but names that users of n8n and of media files know', () => {
 		const known = new Set(
-			'URL URLs ID IDs API AI MCP MB JPEG PNG BMP WEBP GIF MP4 MOV WAV MP3'.split(' '),
+			'URL URLs ID IDs API AI MCP MB JPEG PNG BMP WEBP GIF MP4 MOV WAV MP3 DOCX DOC XLSX XLS PPTX PPT PDF TXT KEY PAGES NUMBERS MD'.split(
+				' ',
+			),
 		);
 		const short = TEXTS.flatMap(([, text]) => text.match(/\b[A-Z]{2}[A-Z0-9]*s?\b/g) ?? []);
 		expect(short.filter((word) => !known.has(word))).toEqual([]);

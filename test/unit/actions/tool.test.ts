@@ -1,7 +1,9 @@
 /** What users and language models see of the node as a tool, by n8n's own rules of display. */
 import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
 
-import { readWaitPlan } from '../../../nodes/WanVideo/actions/waiting';
+import { readWaitPlan } from '../../../nodes/WanVideo/actions/readWait';
+import { BY_MODEL, textForAll } from '../../../nodes/WanVideo/actions/toolDescriptions';
+import { MODELS } from '../../../nodes/WanVideo/wan/models';
 import { WanVideo } from '../../../nodes/WanVideo/WanVideo.node';
 import { fakeContext, type FakeContextPlan } from '../../support/fakeContext';
 
@@ -60,13 +62,50 @@ describe('the description for the model', () => {
 		const texts = shown(tool, { resource, operation }).filter(
 			({ name }) => name === 'toolDescription',
 		);
-		expect(texts).toHaveLength(resource === 'file' ? 0 : 1);
+		expect(texts).toHaveLength(resource === 'file' || operation === 'join' ? 0 : 1);
 		for (const { default: text } of texts) {
 			// OpenAI refuses functions with more than 1024 characters.
 			expect((text as string).length).toBeLessThanOrEqual(1024);
 			expect(text).toMatch(/[Cc]osts? (nothing|money)/);
 		}
 		expect(names(shown(node, { resource, operation }))).not.toContain('toolDescription');
+	});
+
+	it('is short enough for each model, and where the model comes from an expression', () => {
+		const texts = node.properties.filter(({ name }) => name === 'toolDescription');
+		const long = texts.filter(({ default: text }) => (text as string).length > 1024);
+		expect(texts.length).toBeGreaterThan(30);
+		expect(long.map(({ displayOptions }) => displayOptions)).toEqual([]);
+	});
+
+	describe('where the model comes from an expression', () => {
+		const all = node.properties.filter(
+			({ name, displayOptions }) =>
+				name === 'toolDescription' && displayOptions?.show?.model?.[0] === '',
+		);
+
+		it('names every model, with what it takes where there is room', () => {
+			expect(all).toHaveLength(Object.keys(BY_MODEL).length);
+			for (const { default: text } of all) for (const { id } of MODELS) expect(text).toContain(id);
+			for (const textOf of Object.values(BY_MODEL)) {
+				const few = MODELS.slice(0, 8);
+				const text = textForAll(few, textOf);
+				for (const { id, tells } of few) {
+					expect(text).toContain(id);
+					expect(text).toContain(tells);
+				}
+			}
+		});
+
+		it.each(Object.entries(BY_MODEL))('%s has room for six models more', (_operation, textOf) => {
+			const more = MODELS.slice(0, 6).map((model) => ({
+				...{ ...model, id: model.id.replace('2.7', '2.6').replace('3.0', '3.1') },
+				tells: 'from something that no other model takes',
+			}));
+			const text = textForAll([...MODELS, ...more], textOf);
+			expect(text.length).toBeLessThanOrEqual(1024);
+			for (const { id } of [...MODELS, ...more]) expect(text).toContain(id);
+		});
 	});
 
 	it('says of every way to spend money how not to spend it twice', () => {
@@ -89,7 +128,9 @@ describe('hidden from tools', () => {
 		const asTool = names(shown(tool, values)).filter((name) => name !== 'toolDescription');
 		const asNode = names(shown(node, values));
 		expect(asNode.filter((name) => !asTool.includes(name))).toEqual(hidden);
-		expect(asTool.every((name) => asNode.includes(name))).toBe(true);
+		// In sight only where a model decides how often to call.
+		const more = asTool.filter((name) => !asNode.includes(name));
+		expect(more.filter((name) => name !== 'maxBilledSeconds')).toEqual([]);
 	});
 
 	const WAITING = ['fileName', 'onTimeout', 'pollInterval'];
@@ -104,6 +145,7 @@ describe('hidden from tools', () => {
 
 	it.each([
 		['resource', 'file'],
+		['operation', 'join'],
 		['firstFrameSource', 'binary'],
 	])('the %s "%s", as a model has no files to give', (name, value) => {
 		const [list] = shown(tool, {}).filter((property) => property.name === name);
@@ -132,4 +174,38 @@ describe('the wait of', () => {
 		const parameters = { options: { timeout: 12 } };
 		expect(readWaitPlan(fakeContext({ ...plan, parameters }), 0).timeoutMs).toBe(720_000);
 	});
+});
+
+describe('each field says what it takes, as n8n tells a model neither values nor bounds', () => {
+	const fields = shown(tool, { resource: 'video', operation: 'generate' });
+	const collected = fields.flatMap(({ options = [] }) =>
+		options.filter((option): option is INodeProperties => 'type' in option),
+	);
+	const described = (name: string) =>
+		[...fields, ...collected].find((property) => property.name === name)?.description ?? '';
+
+	it.each([
+		['generationMode', /first_frame, first_last_frame, video_continuation, auto/],
+		['duration', /2 to 15/],
+		['quality', /720p or 1080p/],
+		['seed', /1 to 2147483647/],
+		['prompt', /5000 characters/],
+		['negativePrompt', /500 characters/],
+		['firstFrameUrl', /JPEG.*20 MB/],
+	])('%s', (name, expected) => {
+		expect(described(name)).toMatch(expected);
+		// n8n puts it between backticks.
+		expect(described(name)).not.toMatch(/[`$\\]/);
+	});
+
+	it.each(['video:generate', 'video:submit', 'video:check'])(
+		'and so does the text of %s',
+		(key) => {
+			const [resource, operation] = key.split(':');
+			const [{ default: text }] = shown(tool, { resource, operation }).filter(
+				({ name }) => name === 'toolDescription',
+			);
+			expect(text).toMatch(/2 to 15, 5 when left out.*720p or 1080p, 720p when left out/);
+		},
+	);
 });

@@ -1,8 +1,9 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /** What each answer of EvoLink means for the user's money: accepted, refused (surely free) or unknown (never again). */
 import { evoLinkClient, type SubmitAnswer } from '../../../nodes/WanVideo/evolink/client';
 import type { FailureKind } from '../../../nodes/WanVideo/evolink/catalogue';
 import { failureDetails, failureHeadline } from '../../../nodes/WanVideo/evolink/failure';
-import type { HttpResult } from '../../../nodes/WanVideo/evolink/http';
+import type { HttpResult } from '../../../nodes/WanVideo/evolink/apiPort';
 import { aBody, aTask, TASK_ID, VIDEO_URL } from '../../support/builders';
 import { answered, FakeApi, KEY, silent } from '../../support/fakeApi';
 
@@ -148,6 +149,136 @@ describe('a submit', () => {
 		});
 	});
 
+	it.each<[string, HttpResult, string]>([
+		['a request ID outside', answered(200, { id: 'req_1', data: { id: TASK_ID } }), TASK_ID],
+		['a request ID beside', answered(200, { id: 'req_1', task_id: TASK_ID }), TASK_ID],
+		[
+			'a task ID of another form inside',
+			answered(200, { id: 'r', data: { id: 'gen/7:ü' } }),
+			'gen/7:ü',
+		],
+		['an ID of another form alone', answered(200, { id: 'gen-7', status: 'queued' }), 'gen-7'],
+		[
+			'a link of an earlier task beside',
+			answered(200, aTask({ note: 'task-unified-9-x' })),
+			TASK_ID,
+		],
+		['text after a limit', answered(200, `{"id":"${TASK_ID}","x":[[[[`), TASK_ID],
+	])('takes the ID that EvoLink means: %s', async (_label, result, taskId) => {
+		expect(await submit(result)).toMatchObject({ outcome: 'accepted', taskId });
+	});
+
+	it.each(['task-unified-1/ab:ü', 'task-unified-1:2:3', 'task-unified-ü'])(
+		'keeps the ID %s whole',
+		async (taskId) => {
+			for (const result of [
+				answered(500, { id: taskId }),
+				answered(500, error('x', `Task ${taskId} was created.`)),
+				answered(429, { error: { code: 'x', message: 'wait' }, task_id: taskId }),
+			])
+				expect(await submit(result)).toMatchObject({ outcome: 'unknown', failure: { taskId } });
+			const api = new FakeApi(answered(200, aTask({ id: taskId })));
+			expect(await evoLinkClient(api).look(taskId)).toMatchObject({ ok: true });
+			expect(api.sent[0].path).toBe(`/v1/tasks/${encodeURIComponent(taskId)}`);
+		},
+	);
+
+	it.each([400, 401, 402, 403, 404, 429, 307])(
+		'is no refusal with %i when the answer names a task',
+		async (status) => {
+			const body = { error: { code: 'x', message: 'no' }, data: { task: { id: TASK_ID } } };
+			expect(await submit(answered(status, body))).toMatchObject({
+				outcome: 'unknown',
+				failure: { kind: 'taskUnclear', taskId: TASK_ID },
+			});
+		},
+	);
+
+	it.each([
+		['location', `/v1/tasks/${TASK_ID}`],
+		['x-task-id', TASK_ID],
+	])('tells the task that only the header %s names', async (name, value) => {
+		const headers = { [name]: value };
+		expect(await submit(answered(429, error('rate_limited', 'no'), headers))).toMatchObject({
+			outcome: 'unknown',
+			failure: { kind: 'taskUnclear', taskId: TASK_ID },
+		});
+		expect(await submit(answered(202, '', headers))).toMatchObject({ taskId: TASK_ID });
+	});
+
+	it('is refused by a code that is the whole error', async () => {
+		expect(await submit(answered(200, { error: 'insufficient_quota' }))).toMatchObject({
+			outcome: 'refused',
+			failure: { kind: 'outOfCredits', charged: 'no' },
+		});
+	});
+
+	it.each([400, 414, 421, 431])(
+		'that a page of the way refuses with %i names no field',
+		async (status) => {
+			expect(await submit(answered(status, '<h1>Bad Request</h1>'))).toMatchObject({
+				outcome: 'refused',
+				failure: { kind: 'gatewayAnswer', charged: 'no' },
+			});
+		},
+	);
+
+	it('is a refusal when the task that is named is only in the address of a material', async () => {
+		const image = `https://media.example/${TASK_ID}/last.jpg`;
+		const api = new FakeApi(answered(400, error('invalid_request', `${image} not reachable`)));
+		const body = { ...aBody(), image_start: image };
+		expect(await evoLinkClient(api).submit(body, 'k')).toMatchObject({ outcome: 'refused' });
+	});
+
+	it.each([
+		['half a surrogate pair', 'task-unified-1-\ud800'],
+		['a line break', 'task-unified-1-\n2'],
+		['three megabytes', `task-unified-${'x'.repeat(3e6)}`],
+		['the key', `task-unified-${KEY}`],
+	])('cannot be read when its ID holds %s', async (_label, id) => {
+		const answer = await submit(answered(200, { id, status: 'pending' }));
+		expect(answer).toMatchObject({ outcome: 'unknown', failure: { kind: 'unreadableAnswer' } });
+		const text = JSON.stringify(answer);
+		expect(text.length).toBeLessThan(2_000);
+		expect(text).not.toContain(KEY);
+	});
+
+	it('keeps the ID of an answer that broke off, unless the ID itself may be cut', async () => {
+		const broken = (heard: string): HttpResult => ({
+			answered: false,
+			sent: 'unknown',
+			reason: 'no whole answer came within 60 seconds',
+			heard,
+		});
+		expect(await submit(broken(`{"id":"${TASK_ID}",`))).toMatchObject({
+			outcome: 'unknown',
+			failure: { kind: 'taskUnclear', taskId: TASK_ID },
+		});
+		expect(await submit(broken('{"id":"'))).toMatchObject({ failure: { kind: 'replyLost' } });
+	});
+
+	it.each<[string | number, FailureKind]>([
+		['insufficient_quota', 'outOfCredits'],
+		[402, 'outOfCredits'],
+		['invalid_token', 'unauthorized'],
+		['model_access_denied', 'modelNotAllowed'],
+		['invalid_parameter', 'invalidRequest'],
+		['content_policy_violation', 'contentPolicy'],
+		['rate_limit_exceeded', 'rateLimited'],
+	])('is refused by the code %s though the status is 200', async (code, kind) => {
+		expect(await submit(answered(200, error(code, 'no')))).toMatchObject({
+			outcome: 'refused',
+			failure: { kind, charged: 'no' },
+		});
+	});
+
+	it.each(['internal_error', 'upstream_error', 'service_unavailable', 500, 409, 'new'])(
+		'is unknown with the code %s and the status 200',
+		async (code) => {
+			expect(await submit(answered(200, error(code, 'no')))).toMatchObject({ outcome: 'unknown' });
+		},
+	);
+
 	it('takes no task from an answer that names two', async () => {
 		const two = { tasks: [TASK_ID, `${TASK_ID}2`] };
 		expect(await submit(answered(200, two))).toMatchObject({ outcome: 'unknown' });
@@ -209,7 +340,7 @@ describe('a look', () => {
 	});
 
 	it.each<[string, HttpResult, FailureKind]>([
-		['400', answered(400, error('invalid_task_id', 'Invalid task ID format')), 'invalidRequest'],
+		['400', answered(400, error('invalid_task_id', 'Invalid task ID format')), 'taskNotTold'],
 		['401', answered(401, error('unauthorized', 'Authentication required')), 'unauthorized'],
 		['402', answered(402, error('quota_exceeded', 'Insufficient quota.')), 'outOfCredits'],
 		['403', answered(403, error('permission_denied', "You don't have permission")), 'forbidden'],
@@ -223,6 +354,123 @@ describe('a look', () => {
 		['a lost reply', silent('unknown'), 'replyLost'],
 	])('fails with %s as a value that names the task', async (_label, result, kind) => {
 		expect(await look(result)).toMatchObject({ ok: false, failure: { kind, taskId: TASK_ID } });
+	});
+});
+
+/** Deeper than a call stack goes. */
+function nested(levels: number): unknown {
+	let value: unknown = 'end';
+	for (let level = 0; level < levels; level += 1) value = { [level % 2 ? 'error' : 'data']: value };
+	return value;
+}
+
+describe('an odd answer', () => {
+	it.each([
+		['nested 20,000 levels deep', answered(200, nested(20_000))],
+		['an error nested 20,000 levels deep', answered(500, nested(20_000))],
+		['100 kB of <', answered(502, '<'.repeat(100_000))],
+		['a page cut inside its script', answered(403, `<script>${'<script> x '.repeat(90_000)}`)],
+		['a page of blanks', answered(502, ' '.repeat(3_000_000))],
+		['a message of 3 MB', answered(400, error('x', `${'canceled '.repeat(400_000)}`))],
+		['a code of 3 MB', answered(400, error('c'.repeat(3e6), 'm'))],
+		['a state of 3 MB', answered(200, aTask({ status: 's'.repeat(3e6) }))],
+		[
+			'a link of 3 MB',
+			answered(200, aTask({ status: 'completed', results: [`https://a/${'x'.repeat(3e6)}`] })),
+		],
+		['digits without end', answered(200, aTask({ progress: '1'.repeat(3e6) }))],
+	])('is read at once and told in few words: %s', async (_label, result) => {
+		const began = process.cpuUsage().user;
+		const answers = [await submit(result), await look(result)];
+		// Each of them took seconds or threw; this many leave room for a slow machine.
+		expect(process.cpuUsage().user - began).toBeLessThan(2_000_000);
+		const told = answers.flatMap((answer) => ('failure' in answer ? [answer.failure] : []));
+		for (const failure of told)
+			expect(failureHeadline(failure).length + failureDetails(failure).length).toBeLessThan(3_000);
+		expect(JSON.stringify(answers).length).toBeLessThan(50_000);
+	});
+
+	it('with a field named __proto__ is data like any other', async () => {
+		const body: unknown = JSON.parse(`{"id":"${TASK_ID}","__proto__":{"status":"completed"}}`);
+		expect(await look(answered(200, body))).toMatchObject({ value: { state: 'running' } });
+		expect({}).not.toHaveProperty('status');
+	});
+});
+
+describe('a look at another task', () => {
+	it.each([
+		['another ID', aTask({ id: 'task-unified-1-b' })],
+		['another ID inside', { code: 200, data: aTask({ id: 'task-unified-1-b' }) }],
+		['an ID that is none', aTask({ id: 42 })],
+		['half a surrogate pair', aTask({ id: 'task-\ud800' })],
+	])('is not read: %s', async (_label, body) => {
+		expect(await look(answered(200, body))).toMatchObject({
+			ok: false,
+			failure: { kind: 'unreadableAnswer', taskId: TASK_ID },
+		});
+	});
+
+	it.each([
+		['no ID', { status: 'processing' }],
+		['the ID inside', { id: 'req_1', status: 'ok', data: aTask() }],
+		['a request ID outside, none inside', { id: 'req_1', data: { status: 'processing' } }],
+	])('is read: %s', async (_label, body) => {
+		expect(await look(answered(200, body))).toMatchObject({ ok: true });
+	});
+
+	it.each(['task-\ud800', 'a b', ''])('is not even made for the ID %j', async (id) => {
+		const api = new FakeApi(answered(200, aTask()));
+		expect(await evoLinkClient(api).look(id)).toMatchObject({ ok: false });
+		expect(api.sent).toEqual([]);
+	});
+});
+
+describe('a look whose answer has another form', () => {
+	const done = aTask({ status: 'completed', results: [VIDEO_URL] });
+	it.each<[string, unknown]>([
+		['in a list', [done]],
+		['two levels down', { data: { task: done } }],
+		['beside another task', { items: [aTask({ id: 'task-unified-1-other' }), done] }],
+		['without a status', { ...done, status: undefined }],
+		['with a number for a status', { ...done, status: 3 }],
+		['with a list in the list', { ...done, results: [[VIDEO_URL]] }],
+		['with a video that has a link', { ...done, results: [{ video: { url: VIDEO_URL } }] }],
+		['with a list of videos', { ...done, results: { video_urls: [VIDEO_URL] } }],
+		['with the link beside', { ...done, results: undefined, video_url: VIDEO_URL }],
+	])('is understood: the task %s', async (_label, body) => {
+		expect(await look(answered(200, body))).toMatchObject({
+			value: { state: 'completed', videoUrl: VIDEO_URL },
+		});
+	});
+
+	it.each([
+		['a picture only', { cover: { url: VIDEO_URL }, input_video: VIDEO_URL }],
+		['nothing', [[]]],
+	])('names no video: %s', async (_label, results) => {
+		const answer = await look(answered(200, { ...done, results }));
+		expect(answer).toMatchObject({ value: { state: 'ended', failure: { kind: 'noVideo' } } });
+	});
+
+	it('of a task that another service would call rejected ends when it says why', async () => {
+		const rejected = aTask({ status: 'rejected', results: undefined });
+		expect(await look(answered(200, rejected))).toMatchObject({ value: { state: 'running' } });
+		const why = { ...rejected, error: { code: 'content_filter', message: 'no' } };
+		expect(await look(answered(200, why))).toMatchObject({
+			value: { state: 'ended', failure: { kind: 'contentPolicy', charged: 'unknown' } },
+		});
+	});
+});
+
+describe('the video among several results', () => {
+	const PICTURE = 'https://media.example/cover.jpg?sig=1';
+	it.each<[string, unknown]>([
+		['a picture first', [PICTURE, VIDEO_URL]],
+		['a typed picture first', [{ url: 'https://media.example/1', type: 'image' }, VIDEO_URL]],
+		['a thumbnail', { thumbnail: PICTURE, url: VIDEO_URL }],
+		['a link of 3 MB first', [`https://a/${'x'.repeat(3e6)}`, VIDEO_URL]],
+	])('is found behind %s', async (_label, results) => {
+		const done = aTask({ status: 'completed', results });
+		expect(await look(answered(200, done))).toMatchObject({ value: { videoUrl: VIDEO_URL } });
 	});
 });
 
@@ -255,7 +503,17 @@ describe('the key', () => {
 		['an error page at its cut', answered(500, `${'<i></i>'.repeat(283)}${KEY}`)],
 		['a network error', silent('unknown', `Invalid header "Bearer ${KEY}"`)],
 		['a failed task', answered(200, aTask({ status: 'failed', error: `no ${KEY}` }))],
+		['a code', answered(400, error(`bad_${KEY}`, 'no'))],
+		['the code of a failed task', answered(200, aTask({ status: 'failed', error: { code: KEY } }))],
 	];
+
+	it('is in no state, link or ID that is told or stored', async () => {
+		const status = `${KEY} completed`;
+		const results = [`https://media.example/${KEY}/v.mp4`];
+		const task = aTask({ status: 'completed', results, note: { [KEY]: [KEY] } });
+		for (const body of [task, aTask({ status }), { ...task, id: KEY }])
+			expect(JSON.stringify(await look(answered(200, body)))).not.toContain(KEY.slice(0, 8));
+	});
 
 	it.each(places)('is not told by %s', async (_label, result) => {
 		const failures = [await submit(result), await look(result)].map((answer) => {

@@ -6,9 +6,9 @@ import {
 	failureHeadline,
 	kindOfAnswer,
 	taskFailure,
-	tidy,
 	WORTH_SUBMITTING_AGAIN,
 } from '../../../nodes/WanVideo/evolink/failure';
+import { tidy } from '../../../nodes/WanVideo/evolink/foreign';
 import { aFailure, TASK_ID } from '../../support/builders';
 
 /** The code in a failed task | kind | a word of the advice. Source: EvoLink's page of task error codes. */
@@ -29,10 +29,22 @@ const TASK_CODES: Array<[string, FailureKind, RegExp]> = [
 
 it("tells the labels of the fields that EvoLink names in its body's words", () => {
 	const said = 'image_start and audio_urls: too large';
-	const details = failureDetails({ kind: 'invalidRequest', charged: 'no', said });
-	expect(details).toContain("image_start is 'First Frame URL'");
-	expect(details).toContain("audio_urls is 'Driving Audio URL'");
-	expect(details).not.toContain('image_end');
+	const failure = { kind: 'invalidRequest', charged: 'no', said } as const;
+	const details = failureDetails(failure);
+	expect(failureHeadline(failure)).toMatch(/"'First Frame' and 'Driving Audio': too large"/);
+	expect(details).toContain(`In EvoLink's words: "${said}".`);
+});
+
+it.each([
+	['wan2.7-reference-video', 'video_urls[1]: too long', "Video 2 of 'Reference Clips': too long"],
+	['wan2.7-reference-video', 'image_urls is required', "'Reference Images' is required"],
+	['wan2.7-video-edit', 'video_urls[0]: too long', "'Clip': too long"],
+	['wan3.0-reference-video', 'audio_urls[2]: too long', "Audio 3 of 'Reference Audio': too long"],
+	['wan3.0-reference-video', 'model_params.file_url: too large', "'Document': too large"],
+	['of another family', 'video_urls: too long', "'Clip': too long"],
+])('of %s "%s" is told by the labels of its own fields', (model, said, told) => {
+	const failure = { kind: 'invalidRequest', charged: 'no', said, model } as const;
+	expect(failureHeadline(failure)).toContain(`"${told}"`);
 });
 
 describe('a failed task', () => {
@@ -156,7 +168,7 @@ describe('texts', () => {
 	});
 
 	it('no advice leads into a second charge for a task that is paid for', () => {
-		const paid: FailureKind[] = ['videoNotFetched', 'linkExpired', 'noVideo'];
+		const paid: FailureKind[] = ['videoNotFetched', 'videoNotStored', 'linkExpired', 'noVideo'];
 		for (const kind of paid) expect(CATALOGUE[kind].advice).not.toMatch(/^Run (the item )?again/);
 	});
 

@@ -66,6 +66,7 @@ describe('a submit', () => {
 
 describe('a look', () => {
 	const passing: FailureKind[] = [
+		'nodeTrouble',
 		...(['notReached', 'rateLimited', 'replyLost'] as const),
 		...(['serviceTrouble', 'unreadableAnswer'] as const),
 	];

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 
 import { toBody } from '../../../nodes/WanVideo/evolink/wire';
 import { checkRequest } from '../../../nodes/WanVideo/wan/check';
-import type { RawRequest } from '../../../nodes/WanVideo/wan/request';
+import type { RawFields } from '../../../nodes/WanVideo/wan/request';
+import { rawRequest } from '../../support/builders';
 
 const model = 'wan2.7-image-to-video';
 const firstFrame = 'https://example.com/first_frame.jpg';
@@ -12,8 +13,8 @@ const clip = 'https://example.com/clip.mp4';
 const drivingAudio = 'https://example.com/rap.mp3';
 
 /** From what a user enters to what is sent. */
-function sent(raw: RawRequest): string {
-	const checked = checkRequest(raw);
+function sent(raw: RawFields): string {
+	const checked = checkRequest(rawRequest(raw));
 	if (!checked.ok) throw new Error(checked.problems.map(({ text }) => text).join(' '));
 	return JSON.stringify(toBody(checked.request));
 }
@@ -117,8 +118,8 @@ describe('bodies', () => {
 			drivingAudio: or(drivingAudio),
 			prompt: or('A cat', 7),
 			negativePrompt: or('blurry'),
-			durationSeconds: or(5, '5', 0, 99),
-			quality: or('720p', '4k'),
+			durationSeconds: fc.constantFrom<unknown>(5, '5', 15, 0, ''),
+			quality: fc.constantFrom<unknown>('720p', '1080p', '4k', null),
 			seed: or(0, 1, '42', -1),
 			promptExtend: or(true, 'false', 'x'),
 			callbackUrl: or('https://example.com/h', 'http://example.com/h'),
@@ -126,7 +127,7 @@ describe('bodies', () => {
 		let legal = 0;
 		fc.assert(
 			fc.property(raw, (given) => {
-				const checked = checkRequest(given);
+				const checked = checkRequest(rawRequest(given));
 				if (!checked.ok) return;
 				legal += 1;
 				const body: Record<string, unknown> = { ...toBody(checked.request) };

@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 
 import type { Failure } from '../../../nodes/WanVideo/evolink/failure';
-import type { Request } from '../../../nodes/WanVideo/generation/outcome';
+import type { Job } from '../../../nodes/WanVideo/generation/outcome';
 import { aBody, aFailure, aWaitPlan } from '../../support/builders';
 import { FakeStop } from '../../support/fakeClock';
 import type { LedgerTask, SubmitPlan } from '../../support/fakeEvoLink';
@@ -136,7 +136,7 @@ async function play({
 	let execution = 1;
 	let edits = { request: 0, intent: 0 };
 	const spent = new Map<number, Spent>();
-	const requestsOfTry = new Map<string, Request>();
+	const jobsOfTry = new Map<string, Job>();
 	const real = new FakeRun({
 		submits: () => current.fates[Math.min(postsOfTry++, current.fates.length - 1)],
 		media: [brokenMedia ? { status: 500 } : {}],
@@ -146,14 +146,14 @@ async function play({
 	evolink.beforePost = (body) => {
 		settle();
 		if (real.stop.aborted) throw new Error('A POST after Stop.');
-		const request = requestsOfTry.get(body.prompt ?? '');
-		if (request === undefined) throw new Error('A POST for no item.');
-		const before = spent.get(request.item);
-		const edited = before?.request !== request.request && before?.intent !== request.intent;
+		const job = jobsOfTry.get(body.prompt ?? '');
+		if (job === undefined) throw new Error('A POST for no item.');
+		const before = spent.get(job.item);
+		const edited = before?.request !== job.requestHash && before?.intent !== job.intent;
 		const failed = before?.task?.toldFailed === true;
 		if (before !== undefined && !before.free && !edited && !failed)
-			throw new Error(`A second POST for item ${request.item} while the first may be charged.`);
-		spent.set(request.item, { request: request.request, intent: request.intent, free: false });
+			throw new Error(`A second POST for item ${job.item} while the first may be charged.`);
+		spent.set(job.item, { request: job.requestHash, intent: job.intent, free: false });
 	};
 
 	/** Brings what the ledger has learnt of the latest POSTs into the books. */
@@ -176,13 +176,13 @@ async function play({
 			edits = { ...edits, request: edits.request + 1 };
 		if (next.edit === 'intent' || next.edit === 'both')
 			edits = { ...edits, intent: edits.intent + 1 };
-		requestsOfTry.clear();
+		jobsOfTry.clear();
 		for (let item = 0; item < items; item += 1) {
 			const prompt = `item ${item} v${edits.request} in try ${execution}`;
-			requestsOfTry.set(prompt, {
+			jobsOfTry.set(prompt, {
 				item,
 				body: aBody({ prompt }),
-				request: `request-${item}-${edits.request}`,
+				requestHash: `request-${item}-${edits.request}`,
 				intent: `intent-${item}-${edits.intent}`,
 				slot: `run0:item${item}`,
 				resubmits: next.resubmits,
@@ -199,7 +199,7 @@ async function play({
 			lookTrouble !== undefined && look % lookTrouble.every === 0
 				? aFailure({ kind: lookTrouble.kind })
 				: undefined;
-		const outcomes = await real.try([...requestsOfTry.values()], {
+		const outcomes = await real.try([...jobsOfTry.values()], {
 			executionId: String(execution),
 			keepGoing: next.keepGoing,
 			concurrency: next.concurrency,

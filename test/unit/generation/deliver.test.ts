@@ -1,4 +1,4 @@
-/** Bringing a video in: only a proven one counts, a broken one is fetched again with a fresh link, four tries at most. */
+/** Bringing a video in: only a proven one counts; a broken one is fetched again with a fresh link, what passes by itself for minutes. */
 import type { Answer } from '../../../nodes/WanVideo/evolink/client';
 import type { TaskState } from '../../../nodes/WanVideo/evolink/taskState';
 import { deliver, type Delivery } from '../../../nodes/WanVideo/generation/deliver';
@@ -24,12 +24,13 @@ class Transfer {
 	}
 
 	/** `hoursOld`: how long ago the task was known to be running still. */
-	async go(hoursOld?: number): Promise<Delivery<FakeFile>> {
+	async go(hoursOld?: number, leftMs?: number): Promise<Delivery<FakeFile>> {
 		const { clock, stop, videos } = this;
 		return await deliver(
 			{
 				fileName: 'cat.mp4',
 				videoUrl: VIDEO_URL,
+				...(leftMs !== undefined && { leftMs }),
 				...(hoursOld !== undefined && { completedAfter: clock.now() - hoursOld * HOUR_MS }),
 			},
 			{
@@ -69,24 +70,33 @@ describe('a good video', () => {
 	});
 });
 
-/** What the first try meets | a word of the reason when it never gets better. */
-const BROKEN: Array<[string, MediaPlan, RegExp]> = [
+/** What the first try meets | a word of the reason when it never gets better: what may pass within minutes. */
+const PASSING: Array<[string, MediaPlan, RegExp]> = [
 	['a link that cannot be opened', { unopened: 'the connection was refused' }, /refused/],
 	[
 		'a broken transfer',
 		{ bytes: video.subarray(0, 300), breaks: 'the connection was reset' },
 		/reset/,
 	],
+	['status 403', { status: 403 }, /403/],
+	['status 404', { status: 404 }, /404/],
+	['status 500', { status: 500 }, /500/],
+	['status 503', { status: 503 }, /503/],
+	['status 429', { status: 429 }, /429/],
+];
+
+/** What hardly passes. */
+const LASTING: Array<[string, MediaPlan, RegExp]> = [
+	[
+		'a length that does not match',
+		{ bytes: video, contentLength: video.length + 9 },
+		/of \d+ bytes/,
+	],
 	['a truncated file', { bytes: video.subarray(0, video.length - 1) }, /ends too early/],
 	[
 		'a truncated file of the right length',
 		{ bytes: video.subarray(0, 400), contentLength: 400 },
 		/too early/,
-	],
-	[
-		'a length that does not match',
-		{ bytes: video, contentLength: video.length + 9 },
-		/of \d+ bytes/,
 	],
 	[
 		'an error page with status 200',
@@ -106,21 +116,17 @@ const BROKEN: Array<[string, MediaPlan, RegExp]> = [
 	],
 	['an empty body', { bytes: Buffer.alloc(0) }, /empty/],
 	['half a file as 206', { status: 206, bytes: video }, /206/],
-	['status 403', { status: 403 }, /403/],
-	['status 404', { status: 404 }, /404/],
 	['status 410', { status: 410 }, /410/],
-	['status 500', { status: 500 }, /500/],
-	['status 503', { status: 503 }, /503/],
 ];
 
 describe('a bad transfer', () => {
-	it.each(BROKEN)('is done again with a fresh link: %s', async (_label, plan) => {
+	it.each([...PASSING, ...LASTING])('is done again with a fresh link: %s', async (_label, plan) => {
 		const transfer = new Transfer([plan, { bytes: video }]);
 		expect(await transfer.go(1)).toMatchObject({ end: 'delivered', videoUrl: FRESH_URL });
 		expect(transfer.videos.opened).toEqual([VIDEO_URL, FRESH_URL]);
 	});
 
-	it.each(BROKEN)(
+	it.each(LASTING)(
 		'is given up after four tries, with link and reason: %s',
 		async (_label, plan, reason) => {
 			const transfer = new Transfer([plan]);
@@ -131,6 +137,42 @@ describe('a bad transfer', () => {
 			expect(transfer.clock.sleeps).toEqual([1000, 3000, 9000]);
 		},
 	);
+
+	it.each(PASSING)('is given minutes, and ends: %s', async (_label, plan, reason) => {
+		const transfer = new Transfer([plan]);
+		const delivery = await transfer.go(1);
+		expect(delivery).toMatchObject({ end: 'undelivered', expired: false, notStored: false });
+		expect(delivery.end === 'undelivered' && delivery.reason).toMatch(reason);
+		expect(transfer.clock.elapsed()).toBeGreaterThan(4 * 60_000);
+		expect(transfer.clock.elapsed()).toBeLessThanOrEqual(5 * 60_000);
+		expect(transfer.videos.opened.length).toBeLessThanOrEqual(14);
+	});
+
+	it.each(PASSING)('is delivered when it passes after 150 seconds: %s', async (_label, plan) => {
+		const transfer = new Transfer([...Array<MediaPlan>(8).fill(plan), { bytes: video }]);
+		expect(await transfer.go(0)).toMatchObject({ end: 'delivered' });
+		expect(transfer.clock.elapsed()).toBeGreaterThan(110_000);
+	});
+
+	it.each([
+		[60_000, 50_000, 60_000],
+		[0, 13_000, 13_000],
+		[-1, 13_000, 13_000],
+	])('has no more minutes than the time-out leaves: %d ms', async (leftMs, least, most) => {
+		const transfer = new Transfer([{ status: 503 }]);
+		expect(await transfer.go(1, leftMs)).toMatchObject({ end: 'undelivered' });
+		expect(transfer.clock.elapsed()).toBeLessThanOrEqual(most);
+		expect(transfer.clock.elapsed()).toBeGreaterThanOrEqual(Math.min(least, 13_000));
+	});
+
+	it('of which the store is the trouble is told as that, at once', async () => {
+		const transfer = new Transfer([{ unstored: "the disk of n8n's files is full" }]);
+		expect(await transfer.go(1)).toMatchObject({
+			...{ end: 'undelivered', expired: false, notStored: true },
+			reason: "the disk of n8n's files is full",
+		});
+		expect([transfer.videos.opened.length, transfer.looks]).toEqual([1, 0]);
+	});
 
 	it('keeps the old link when EvoLink cannot be asked', async () => {
 		const transfer = new Transfer([{ status: 500 }, { bytes: video }]);

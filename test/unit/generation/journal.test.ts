@@ -71,6 +71,17 @@ describe('stages', () => {
 		});
 	});
 
+	it('tasks that failed before are remembered over a POST that was turned away', () => {
+		const refused = anEntry('refused', { earlierTaskIds: ['task-0'] });
+		expect(next(refused, submitting).earlierTaskIds).toEqual(['task-0']);
+		expect(next(undefined, submitting).earlierTaskIds).toEqual([]);
+	});
+
+	it('an accepted task without a reserve has none in its entry', () => {
+		const entry = next(anEntry('intended'), { type: 'accepted', taskId: 't', submittedAt: 1 });
+		expect(Object.keys(entry)).not.toContain('creditsReserved');
+	});
+
 	it('an accepted task keeps key and execution, and carries its reserve', () => {
 		expect(next(anEntry('intended'), EVENTS.accepted)).toEqual({
 			...anEntry('intended'),
@@ -110,8 +121,8 @@ describe('what a try does with an entry', () => {
 		['the same request from an edited node', 'request-0', 'intent-9', true],
 		['another text by an expression such as $now', 'request-9', 'intent-0', true],
 		['another node and another request', 'request-9', 'intent-9', false],
-	])('an entry is about the item: %s', (_label, request, intent, about) => {
-		expect(isAbout(anEntry('submitted'), { request, intent })).toBe(about);
+	])('an entry is about the item: %s', (_label, requestHash, intent, about) => {
+		expect(isAbout(anEntry('submitted'), { requestHash, intent })).toBe(about);
 	});
 });
 
@@ -123,6 +134,15 @@ describe('stored entries', () => {
 
 	it('that are absent are no entry', () => {
 		expect(parseEntry(undefined)).toBeUndefined();
+	});
+
+	it('keep of a failure what can be read of it', () => {
+		const failure = { kind: 'x', charged: 'no', code: 7, said: {}, taskId: null, httpStatus: '5' };
+		const read = parseEntry({ ...anEntry('ended'), failure });
+		expect(read).toMatchObject({ failure: { kind: 'x', charged: 'no' } });
+		const { code, said, taskId, httpStatus } = (read as { failure: Record<string, unknown> })
+			.failure;
+		expect([code, said, taskId, httpStatus]).toEqual([undefined, undefined, undefined, undefined]);
 	});
 
 	const withoutRequest = { ...anEntry('intended'), request: undefined };

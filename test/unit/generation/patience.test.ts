@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 import type { Outcome } from '../../../nodes/WanVideo/generation/outcome';
-import { aWaitPlan, requests } from '../../support/builders';
+import { aWaitPlan, jobs } from '../../support/builders';
 import { accepted } from '../../support/fakeEvoLink';
 import { FakeRun } from '../../support/fakeRun';
 import type { FakeFile } from '../../support/fakeVideos';
@@ -14,7 +14,7 @@ it('leaves a task open that will take long, without a single look', async () => 
 	const history = new FakeRun({
 		submits: () => accepted({ takesMs: 200_000, estimatedSeconds: 200 }),
 	});
-	const outcomes = await history.try(requests(2), { pause });
+	const outcomes = await history.try(jobs(2), { pause });
 	expect(outcomes).toMatchObject([
 		{ end: 'open', restMs: 200_000 },
 		{ end: 'open', restMs: 200_000 },
@@ -26,21 +26,21 @@ it('waits for a task that is nearly done', async () => {
 	const history = new FakeRun({
 		submits: () => accepted({ takesMs: 20_000, estimatedSeconds: 20 }),
 	});
-	expect(ends(await history.try(requests(1), { pause }))).toEqual(['completed']);
+	expect(ends(await history.try(jobs(1), { pause }))).toEqual(['completed']);
 });
 
 it('loses its patience with a task that is always nearly done', async () => {
 	const history = new FakeRun({
 		submits: () => accepted({ takesMs: 900_000, estimatedSeconds: 20 }),
 	});
-	expect(ends(await history.try(requests(1), { pause }))).toEqual(['open']);
+	expect(ends(await history.try(jobs(1), { pause }))).toEqual(['open']);
 	expect(history.clock.elapsed()).toBeGreaterThanOrEqual(30_000);
 	expect(history.clock.elapsed()).toBeLessThan(60_000);
 });
 
 it('does not let another request take the place of an open task', async () => {
 	const history = new FakeRun({ submits: () => accepted({ takesMs: 200_000 }) });
-	const outcomes = await history.try(requests(5), { pause, concurrency: 2 });
+	const outcomes = await history.try(jobs(5), { pause, concurrency: 2 });
 	expect(ends(outcomes)).toEqual(Array(5).fill('open'));
 	expect(outcomes.filter((outcome) => 'taskId' in outcome)).toHaveLength(2);
 	expect(history.evolink.tasks.size).toBe(2);
@@ -51,7 +51,7 @@ it('counts the deadline from before the first pause', async () => {
 	const wait = aWaitPlan({ timeoutMs: 300_000 });
 	const since = history.clock.now();
 	const wake = async () =>
-		await history.try(requests(1, { wait }), { pause: { patienceMs: 30_000, since } });
+		await history.try(jobs(1, { wait }), { pause: { patienceMs: 30_000, since } });
 	const seen: string[] = [];
 	for (let wakes = 0; wakes < 6; wakes += 1) {
 		seen.push(...ends(await wake()));
@@ -70,7 +70,7 @@ it('pays for each request once over any number of wakes, lengths and limits', as
 				const history = new FakeRun({
 					submits: (post) => accepted({ takesMs: seconds[post] * 1000 }),
 				});
-				const wanted = requests(seconds.length);
+				const wanted = jobs(seconds.length);
 				let outcomes = await history.try(wanted, { pause, concurrency });
 				for (let wakes = 0; wakes < 100 && ends(outcomes).includes('open'); wakes += 1) {
 					history.clock.spend(sleptSeconds * 1000);

@@ -1,13 +1,5 @@
 /** The conductor over a virtual clock and a ledger: order, concurrency, one bad item, Task: Wait, Stop. */
-import { JournalError } from '../../../nodes/WanVideo/generation/journal';
-import {
-	anEntry,
-	aRequest,
-	aSubmitOnly,
-	aWaitPlan,
-	requests,
-	TASK_ID,
-} from '../../support/builders';
+import { anEntry, aJob, aSubmitOnly, aWaitPlan, jobs, TASK_ID } from '../../support/builders';
 import { FakeStop } from '../../support/fakeClock';
 import { accepted, type SubmitPlan } from '../../support/fakeEvoLink';
 import { FakeRun } from '../../support/fakeRun';
@@ -19,7 +11,7 @@ describe('a batch', () => {
 	it('gives one outcome for each request in their order, whichever ends first', async () => {
 		const times = [90_000, 20_000, 60_000, 5_000];
 		const batch = new FakeRun({ submits: (post) => accepted({ takesMs: times[post] }) });
-		const outcomes = await batch.try(requests(4));
+		const outcomes = await batch.try(jobs(4));
 		expect(outcomes.map((outcome) => outcome.end)).toEqual(Array(4).fill('completed'));
 		const prompts = outcomes.map((outcome) => {
 			const taskId = 'taskId' in outcome ? (outcome.taskId ?? '') : '';
@@ -30,9 +22,9 @@ describe('a batch', () => {
 
 	it('of twenty equal tasks takes hardly longer than one', async () => {
 		const one = new FakeRun();
-		await one.try(requests(1));
+		await one.try(jobs(1));
 		const many = new FakeRun();
-		await many.try(requests(20));
+		await many.try(jobs(20));
 		expect(many.clock.elapsed()).toBeLessThanOrEqual(one.clock.elapsed() * 1.3);
 	});
 
@@ -46,7 +38,7 @@ describe('a batch', () => {
 			);
 			open.push(running.length + 1);
 		};
-		await batch.try(requests(20), { concurrency });
+		await batch.try(jobs(20), { concurrency });
 		expect(open).toHaveLength(20);
 		expect(Math.max(...open)).toBe(Math.min(concurrency, 20));
 	});
@@ -57,8 +49,8 @@ describe('a batch', () => {
 
 	it('of the same item twice makes it twice', async () => {
 		const twice = new FakeRun();
-		const same = { request: 'same', intent: 'same' };
-		await twice.try([aRequest({ item: 0, ...same }), aRequest({ item: 1, ...same })]);
+		const same = { requestHash: 'same', intent: 'same' };
+		await twice.try([aJob({ item: 0, ...same }), aJob({ item: 1, ...same })]);
 		expect(twice.evolink.tasks.size).toBe(2);
 	});
 
@@ -74,7 +66,7 @@ describe('a batch', () => {
 	it('without download gives links and opens none', async () => {
 		const wait = { timeoutMs: 600_000, timeoutFails: true };
 		const batch = new FakeRun();
-		const [outcome] = await batch.try([aRequest({ wait })]);
+		const [outcome] = await batch.try([aJob({ wait })]);
 		expect(outcome).toMatchObject({ end: 'completed' });
 		expect(outcome).not.toHaveProperty('file');
 		expect(batch.videos.opened).toEqual([]);
@@ -84,7 +76,7 @@ describe('a batch', () => {
 describe('one bad item', () => {
 	it('does not hold up the others when the run keeps going', async () => {
 		const batch = new FakeRun({ submits: (post) => (post === 1 ? refused : accepted()) });
-		const outcomes = await batch.try(requests(4), { keepGoing: true });
+		const outcomes = await batch.try(jobs(4), { keepGoing: true });
 		expect(outcomes.map(({ end }) => end)).toEqual([
 			'completed',
 			'failed',
@@ -95,7 +87,7 @@ describe('one bad item', () => {
 
 	it('ends the run otherwise: nothing more is submitted, and paid tasks are named', async () => {
 		const batch = new FakeRun({ submits: (post) => (post === 1 ? refused : accepted()) });
-		const outcomes = await batch.try(requests(4), { keepGoing: false });
+		const outcomes = await batch.try(jobs(4), { keepGoing: false });
 		expect(outcomes.map(({ end }) => end)).toEqual(['stopped', 'failed', 'stopped', 'stopped']);
 		expect(batch.evolink.posts).toHaveLength(2);
 		expect(outcomes[0]).toMatchObject({ taskId: batch.notices.submittedIds[0] });
@@ -106,7 +98,7 @@ describe('one bad item', () => {
 		const posts = async (timeoutFails: boolean) => {
 			const batch = new FakeRun(plan);
 			const wait = aWaitPlan({ timeoutMs: 60_000, timeoutFails });
-			await batch.try(requests(3, { wait }), { keepGoing: false, concurrency: 1 });
+			await batch.try(jobs(3, { wait }), { keepGoing: false, concurrency: 1 });
 			return batch.evolink.posts.length;
 		};
 		expect([await posts(true), await posts(false)]).toEqual([1, 3]);
@@ -114,14 +106,31 @@ describe('one bad item', () => {
 
 	it('with an unknown outcome ends the run as well', async () => {
 		const batch = new FakeRun({ submits: [lost] });
-		await batch.try(requests(3), { keepGoing: false });
+		await batch.try(jobs(3), { keepGoing: false });
 		expect(batch.evolink.posts).toHaveLength(1);
 	});
 
-	it('with a broken journal throws, and lets no other item submit behind its back', async () => {
+	it('with a broken journal is not submitted, and says so; the others go on', async () => {
 		const batch = new FakeRun();
 		batch.journal.entries.set('run0:item1', { stage: 'paid' });
-		await expect(batch.try(requests(6), { concurrency: 2 })).rejects.toThrow(JournalError);
+		const outcomes = await batch.try(jobs(6), { concurrency: 2 });
+		expect(outcomes.map(({ end }) => end)).toEqual(
+			[0, 1, 2, 3, 4, 5].map((item) => (item === 1 ? 'failed' : 'completed')),
+		);
+		expect(outcomes[1]).toMatchObject({
+			failure: {
+				kind: 'nodeTrouble',
+				charged: 'unknown',
+				said: expect.stringContaining('cannot be read') as string,
+			},
+		});
+		expect(batch.evolink.posts).toHaveLength(5);
+	});
+
+	it('with a broken journal lets no other item submit behind its back, when the run is to end', async () => {
+		const batch = new FakeRun();
+		batch.journal.entries.set('run0:item1', { stage: 'paid' });
+		await batch.try(jobs(6), { concurrency: 2, keepGoing: false });
 		expect(batch.evolink.posts.length).toBeLessThanOrEqual(1);
 	});
 });
@@ -147,7 +156,7 @@ describe('Stop', () => {
 	it('ends all waits at once and names every paid task', async () => {
 		const batch = new FakeRun({ submits: [accepted({ takesMs: Infinity })] });
 		batch.clock.at(40_000, () => batch.stop.press());
-		const outcomes = await batch.try(requests(5));
+		const outcomes = await batch.try(jobs(5));
 		expect(outcomes.map((outcome) => 'taskId' in outcome && outcome.taskId)).toEqual(
 			batch.notices.submittedIds,
 		);
@@ -157,14 +166,12 @@ describe('Stop', () => {
 	it('leaves nothing submitted after it, also under Continue On Fail, and a later try goes on', async () => {
 		const history = new FakeRun();
 		history.clock.at(70_000, () => history.stop.press());
-		const outcomes = await history.try(requests(6), { concurrency: 2, keepGoing: true });
+		const outcomes = await history.try(jobs(6), { concurrency: 2, keepGoing: true });
 		const before = history.evolink.posts.length;
 		expect(before).toBeLessThan(6);
 		expect(outcomes.at(-1)).toEqual({ end: 'stopped', earlierTaskIds: [] });
 		history.stop = new FakeStop();
-		expect((await history.try(requests(6))).map(({ end }) => end)).toEqual(
-			Array(6).fill('completed'),
-		);
+		expect((await history.try(jobs(6))).map(({ end }) => end)).toEqual(Array(6).fill('completed'));
 		expect(history.evolink.posts).toHaveLength(6);
 	});
 
@@ -172,7 +179,7 @@ describe('Stop', () => {
 		const history = new FakeRun();
 		history.journal.write('run0:item0', anEntry('submitted'));
 		history.stop.press();
-		const outcomes = await history.try(requests(2));
+		const outcomes = await history.try(jobs(2));
 		expect(outcomes).toMatchObject([{ end: 'stopped', taskId: TASK_ID }, { end: 'stopped' }]);
 		expect(history.evolink.posts).toEqual([]);
 	});

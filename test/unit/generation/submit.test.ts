@@ -28,7 +28,7 @@ class Counter {
 	async submit(item: number, more: Partial<Submission> = {}): Promise<SubmitOutcome> {
 		return await this.submits.submit({
 			body: aBody({ prompt: `item ${item}` }),
-			...{ request: `request-${item}`, intent: `intent-${item}`, executionId: '7' },
+			...{ requestHash: `request-${item}`, intent: `intent-${item}`, executionId: '7' },
 			key: `key-${item}`,
 			newKey: () => `new-key-${item}`,
 			record: (event: JournalEvent) => this.events.push(event.type),
@@ -145,7 +145,7 @@ describe('several submits', () => {
 		const { evolink, clock, stop } = new Counter([accepted]);
 		const submits = submitter(evolink, clock, stop, () => undefined);
 		const submission = {
-			...{ body: aBody(), request: 'r', intent: 'i', executionId: '7' },
+			...{ body: aBody(), requestHash: 'r', intent: 'i', executionId: '7' },
 			...{ key: 'k', newKey: () => 'k2' },
 		};
 		const broken = submits.submit({
@@ -244,4 +244,22 @@ describe('Stop', () => {
 			'stopped',
 		]);
 	});
+});
+
+it('where the first item has a callback of its own, one of the others finds out for all whether n8n can be woken', async () => {
+	const wakeUrl = 'http://localhost:5678/webhook-waiting/7';
+	const counter = new Counter([accepted]);
+	counter.evolink.planFor = (_post, { callback_url: callback }) =>
+		callback === wakeUrl
+			? { answer: 'refused', failure: { kind: 'invalidRequest' }, answersMs: 2_000 }
+			: { answer: 'accepted', answersMs: 2_000 };
+	const own = aBody({ callback_url: 'https://example.com/done' });
+	const outcomes = await Promise.all([
+		counter.submit(0, { body: own, wakeUrl }),
+		...[1, 2, 3].map(async (item) => await counter.submit(item, { wakeUrl })),
+	]);
+	expect(outcomes.map(({ end }) => end)).toEqual(Array(4).fill('accepted'));
+	const callbacks = counter.evolink.posts.map(({ body }) => body.callback_url);
+	expect(callbacks.filter((callback) => callback === wakeUrl)).toHaveLength(1);
+	expect(callbacks).toHaveLength(5);
 });

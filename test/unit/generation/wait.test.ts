@@ -23,6 +23,8 @@ class Watch {
 	readonly looks: number[] = [];
 	/** How long each look takes. */
 	lookMs = 0;
+	/** How long each look was allowed to take. */
+	readonly withinMs: number[] = [];
 	onLook: (look: number) => void = () => undefined;
 
 	constructor(private readonly answers: readonly Answer[]) {}
@@ -33,8 +35,9 @@ class Watch {
 			{
 				clock: this.clock,
 				stop: this.stop,
-				look: async () => {
+				look: async (withinMs) => {
 					this.looks.push(this.clock.elapsed());
+					this.withinMs.push(withinMs);
 					this.onLook(this.looks.length);
 					this.clock.spend(this.lookMs);
 					await Promise.resolve();
@@ -62,6 +65,16 @@ describe('looks', () => {
 			...[3000, 13_000, 23_000, 33_000, 43_000, 53_000],
 			...[57_200, 60_500, 63_750, 68_625, 74_500],
 		]);
+	});
+
+	it('reckon progress from the end of the queue, not from the submit', async () => {
+		// Nothing for 33 s, then 50 % within 10 s. Reckoned from the submit the end would be at 85 s, and not at 53 s.
+		const answers = [0, 0, 0, 0, 50].map((progress) =>
+			aTaskState({ progress, task_info: undefined, created: undefined }),
+		);
+		const watch = new Watch([...answers, aCompletedState()]);
+		await watch.wait({ fresh: {} });
+		expect(watch.looks).toEqual([3000, 13_000, 23_000, 33_000, 43_000, 48_881]);
 	});
 
 	it('follow a fixed pace when the user wants one', async () => {
@@ -101,6 +114,18 @@ describe('the deadline', () => {
 		const watch = new Watch([aFailure({ kind: 'rateLimited', retryAfterMs: 200_000 })]);
 		const outcome = await watch.wait({ fresh: {}, timeoutMs: MINUTE_MS });
 		expect([outcome.end, watch.looks]).toEqual(['timedOut', [3000, 59_500]]);
+	});
+
+	it('never tells "completed" of a task whose video has not come', async () => {
+		const noVideo: TaskState = {
+			...running,
+			status: 'completed',
+			state: 'ended',
+			failure: aFailure({ kind: 'noVideo' }),
+		};
+		const watch = new Watch([running, noVideo]);
+		const outcome = await watch.wait({ fresh: {}, timeoutMs: 15_000 });
+		expect(outcome).toMatchObject({ end: 'timedOut', last: { status: running.status } });
 	});
 
 	it('leaves at least one look, however short it is', async () => {
@@ -159,14 +184,28 @@ describe('failures', () => {
 	});
 
 	it.each<FailureKind>([
-		...(['unauthorized', 'forbidden', 'taskNotFound', 'outOfCredits'] as const),
-		...(['modelNotAllowed', 'invalidRequest', 'addressWrong'] as const),
+		...(['unauthorized', 'forbidden', 'taskNotFound'] as const),
+		...(['modelNotAllowed', 'addressWrong'] as const),
 	])('of the kind %s end the wait at once', async (kind) => {
 		const failure = aFailure({ kind });
 		const watch = new Watch([running, failure]);
 		expect(await watch.wait()).toEqual({ end: 'lost', failure });
 		expect(watch.looks).toHaveLength(2);
 	});
+
+	it.each<FailureKind>(['outOfCredits', 'taskNotTold'])(
+		'of the kind %s are borne for a while, as they are against what EvoLink said before',
+		async (kind) => {
+			const failure = aFailure({ kind });
+			const six = Array<Answer>(6).fill(failure);
+			const passing = new Watch([running, ...six, aCompletedState()]);
+			expect(await passing.wait()).toMatchObject({ end: 'completed' });
+			const lasting = new Watch([running, failure]);
+			expect(await lasting.wait()).toEqual({ end: 'lost', failure });
+			expect(lasting.looks).toHaveLength(8);
+			expect((await new Watch([failure]).wait()).end).toBe('lost');
+		},
+	);
 
 	it('of the task itself end the wait with what EvoLink said', async () => {
 		const watch = new Watch([aTaskState({ status: 'failed', error: { code: 'service_error' } })]);
@@ -242,4 +281,14 @@ describe('completedAfter', () => {
 			expect(await new Watch([task]).wait()).toEqual({ end: 'completed', task });
 		}
 	});
+});
+
+it('no look is open for long behind the deadline, but one after a long pause has its time', async () => {
+	const watch = new Watch([{ ...running }]);
+	await watch.wait({ timeoutMs: MINUTE_MS, fresh: {} });
+	for (const [index, at] of watch.looks.entries())
+		if (index > 0) expect(at + watch.withinMs[index]).toBeLessThanOrEqual(MINUTE_MS + 2_000);
+	const late = new Watch([{ ...running }]);
+	await late.wait({ timeoutMs: MINUTE_MS, since: late.clock.now() - 10 * MINUTE_MS });
+	expect(late.withinMs).toEqual([10_000]);
 });

@@ -13,6 +13,9 @@ interface Plan {
 	signed?: boolean;
 	stack?: unknown;
 	record?: object;
+	/** How many items the sub-workflow began with, and whether its parent waits for it. */
+	begunWith?: number;
+	parentWaits?: boolean;
 	isAsked?: boolean;
 }
 
@@ -23,6 +26,8 @@ async function pausing({
 	stack = [],
 	record,
 	isAsked = true,
+	begunWith,
+	parentWaits = true,
 }: Plan) {
 	const context = fakeContext({
 		isTool,
@@ -41,7 +46,18 @@ async function pausing({
 		has: (_target, name) => name === 'runExecutionData',
 		get: (target, name): unknown =>
 			name === 'runExecutionData'
-				? { executionData: { nodeExecutionStack: stack } }
+				? {
+						executionData: { nodeExecutionStack: stack },
+						parentExecution: { executionId: '1', workflowId: 'w', shouldResume: parentWaits },
+						...(begunWith !== undefined && {
+							resultData: {
+								runData: {
+									Start: [{ data: { main: [Array.from({ length: begunWith }, () => ({}))] } }],
+									Later: [{ data: { main: [[{}]] } }],
+								},
+							},
+						}),
+					}
 				: Reflect.get(target, name),
 	});
 	return await pausingOf(whole, { isAsked, submits: true });
@@ -71,6 +87,16 @@ it.each([
 
 it('pauses in a sub-workflow of n8n 2.x', async () => {
 	expect((await pausing({ mode: 'integrated' })).rule).toBeDefined();
+});
+
+it.each([
+	['of one item, whose parent waits for it, as n8n would lose rows', 1, true, false],
+	['of one item that nobody waits for', 1, false, true],
+	['of several items, which runs once', 3, true, true],
+])('in a sub-workflow %s', async (_label, begunWith, parentWaits, pauses) => {
+	const { rule, hints } = await pausing({ mode: 'integrated', begunWith, parentWaits });
+	expect(rule !== undefined).toBe(pauses);
+	if (!pauses) expect(hints[0]).toMatch(/once for each item.*run it once with all items/);
 });
 
 it('says nothing where no pause was asked for', async () => {

@@ -1,11 +1,14 @@
 /** Which run is this: retries share slots and intents, loops and other items do not. */
+import { WanVideo } from '../../../nodes/WanVideo/WanVideo.node';
 import { isTool, scopeOf } from '../../../nodes/WanVideo/host/scope';
 import { fakeContext, type FakeContextPlan } from '../../support/fakeContext';
 
 const input = [{ json: { name: 'cat' } }, { json: { name: 'dog' } }];
+const { properties } = new WanVideo().description;
 const prompt = '={{ $json.name }} at {{ $now }}';
 const plan: FakeContextPlan = { input, node: { parameters: { prompt } } };
-const scope = (overrides: FakeContextPlan = {}) => scopeOf(fakeContext({ ...plan, ...overrides }));
+const scope = (overrides: FakeContextPlan = {}) =>
+	scopeOf(fakeContext({ ...plan, ...overrides }), properties);
 
 describe('a slot', () => {
 	it('is the same in a retry, whatever the request became', () => {

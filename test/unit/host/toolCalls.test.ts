@@ -1,124 +1,190 @@
-/** Calls of an agent's tool: the same request meets the same work, and over MCP the same task for an hour. */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/** Calls of an agent's tool: who calls, whose turn it is to submit, and the journal that several calls write to. */
 import type { Entry } from '../../../nodes/WanVideo/generation/journal';
-import { clock } from '../../../nodes/WanVideo/host/clock';
 import {
-	isMcpCall,
-	joined,
+	callerOf,
+	callOf,
+	endTurn,
+	isWithoutExecution,
 	journalOf,
-	REMEMBERED_MS,
+	takeTurn,
 } from '../../../nodes/WanVideo/host/toolCalls';
+import { forgetAll, leave } from '../../../nodes/WanVideo/host/toolMemory';
+import { anEntry } from '../../support/builders';
 import { fakeContext, type FakeContextPlan } from '../../support/fakeContext';
 
 const getWorkflow = () => ({ id: 'workflow-1' });
-const account = (id: string) => ({ credentials: { evoLinkApi: { id, name: 'EvoLink' } } });
+const NEVER = { aborted: false };
 
-/** A call of the tool in an execution. */
-const call = (plan: FakeContextPlan = {}) =>
-	fakeContext({ isTool: true, members: { getWorkflow }, ...plan });
+/** A call of the tool in an execution, with context data of its own. */
+function call(plan: FakeContextPlan = {}, data: object = {}) {
+	return fakeContext({
+		isTool: true,
+		...plan,
+		members: { getWorkflow, getContext: () => data, ...plan.members },
+	});
+}
+const withoutExecution = { getExecutionId: () => undefined };
 /** A call over MCP: n8n has no execution for it. */
 const mcpCall = (plan: FakeContextPlan = {}) =>
-	call({ ...plan, members: { getWorkflow, getExecutionId: () => undefined, ...plan.members } });
+	call({ ...plan, members: { ...withoutExecution, ...plan.members } });
+/** A call of n8n's Agents: no workflow either, and data of an execution throws. */
+const agentsCall = (plan: FakeContextPlan = {}) =>
+	mcpCall({
+		...plan,
+		members: {
+			getWorkflow: () => ({ id: undefined }),
+			getContext: () => {
+				throw new Error('`executionData` is not initialized');
+			},
+			...plan.members,
+		},
+	});
 
-const entry = (taskId: string): Entry => ({
-	...{ stage: 'submitted', request: 'r', intent: 'i', key: 'k', executionId: 'e' },
-	...{ earlierTaskIds: [], taskId, submittedAt: 1 },
-});
+const entry = (overrides: Partial<Entry> = {}) => anEntry('submitted', overrides);
+const taskIn = (stored: unknown) => (stored as { taskId?: string } | undefined)?.taskId;
 
-afterEach(() => jest.restoreAllMocks());
+beforeEach(forgetAll);
 
 it.each([
 	['a call over MCP', mcpCall(), true],
+	["a call of n8n's Agents", agentsCall(), true],
 	['an agent in an execution', call(), false],
 	['an ordinary node', fakeContext(), false],
-])('knows %s', (_label, context, expected) => {
-	expect(isMcpCall(context)).toBe(expected);
+])('knows whether %s comes without an execution', (_label, context, expected) => {
+	expect(isWithoutExecution(context)).toBe(expected);
 });
 
-const stopped = { end: 'stopped' } as const;
+it("goes by the tool's name for n8n's Agents, and by the node else", () => {
+	const node = { id: 'node-9', name: 'Generate video' };
+	expect(callerOf(agentsCall({ node })).tool).toBe('Generate video');
+	expect(callerOf(mcpCall({ node })).tool).toBe('node-9');
+});
 
-describe('calls at the same time', () => {
-	/** Starts one call after the other, none of which is over before all have begun. */
-	async function atOnce(...calls: Array<[ReturnType<typeof call>, string]>): Promise<number> {
-		let begun = 0;
-		let release = () => undefined as void;
-		const gate = new Promise<void>((resolve) => (release = resolve));
-		const all = calls.map(
-			async ([context, slot]) =>
-				await joined(context, [{ slot }], async () => {
-					begun += 1;
-					await gate;
-					return [];
-				}),
-		);
-		release();
-		await Promise.all(all);
-		return begun;
-	}
-
-	it.each([
-		['the same request', 1, [call(), 'a'], [call(), 'a']],
-		['another request', 2, [call(), 'a'], [call(), 'b']],
-		['another execution', 2, [call(), 'a'], [call({ executionId: '8' }), 'a']],
-		['another tool', 2, [call(), 'a'], [call({ node: { id: 'node-2' } }), 'a']],
-		['an ordinary node', 2, [fakeContext(), 'a'], [fakeContext(), 'a']],
-		['the same request over MCP', 1, [mcpCall(), 'a'], [mcpCall(), 'a']],
-	] as Array<[string, number, ...Array<[ReturnType<typeof call>, string]>]>)(
-		'%s: works done: %i',
-		async (_label, works, ...calls) => {
-			expect(await atOnce(...calls)).toBe(works);
-		},
-	);
-
-	it('one after the other each do their own, also after a defect', async () => {
-		const slots = [{ slot: 'a' }];
-		const broken = joined(call(), slots, async () => await Promise.reject(new Error('broken')));
-		await expect(broken).rejects.toThrow('broken');
-		await expect(
-			joined(call(), slots, async () => await Promise.resolve([stopped])),
-		).resolves.toEqual([stopped]);
-		await expect(joined(call(), slots, async () => await Promise.resolve([]))).resolves.toEqual([]);
-	});
+it('a call has one beginning', () => {
+	const context = call();
+	expect(callOf(context)).toBe(callOf(context));
+	expect(callOf(call())).not.toBe(callOf(context));
 });
 
 describe('the journal', () => {
-	it("of an execution is n8n's, and no other execution sees it", () => {
+	it('of an ordinary node is that of its execution alone', () => {
 		const data = {};
-		const context = call({ members: { getWorkflow, getContext: () => data } });
-		journalOf(context).write('a', entry('task-1'));
-		expect(data).toEqual({ wanVideoJournal: { a: entry('task-1') } });
-		const other = call({ members: { getWorkflow, getContext: () => ({}) } });
-		expect(journalOf(other).read('a')).toBeUndefined();
+		const context = fakeContext({ members: { getContext: () => data } });
+		journalOf(context).write('a', entry());
+		expect(data).toEqual({ wanVideoJournal: { a: entry() } });
+		expect(journalOf(fakeContext({ members: { getContext: () => ({}) } })).read('a')).toBe(
+			undefined,
+		);
+	});
+
+	it('of a tool is kept by the execution too, so that a retry of it finds the task', () => {
+		const data = {};
+		journalOf(call({}, data)).write('a', entry());
+		forgetAll();
+		expect(journalOf(call({ executionId: '8' }, data)).read('a')).toEqual(entry());
 	});
 
 	it.each([
-		['the next call of the tool', mcpCall(), true],
-		['another tool', mcpCall({ node: { id: 'node-3' } }), false],
-		['another account', mcpCall({ node: account('2') }), false],
-		['another workflow', mcpCall({ members: { getWorkflow: () => ({ id: 'w2' }) } }), false],
-	])('over MCP is read by %s: %s', (_label, context, expected) => {
-		journalOf(mcpCall()).write('read', entry('task-1'));
-		expect(journalOf(context).read('read')).toEqual(expected ? entry('task-1') : undefined);
+		['the next call', {}, true],
+		['another account', { node: { credentials: { evoLinkApi: { id: '2', name: 'B' } } } }, false],
+		['another workflow', { members: { getWorkflow: () => ({ id: 'w2' }) } }, false],
+		['another node that does the same', { node: { id: 'node-3' } }, false],
+		[
+			'another node that does another part of the work',
+			{ node: { id: 'node-3' }, parameters: { operation: 'submit' } },
+			true,
+		],
+	] as Array<[string, FakeContextPlan, boolean]>)(
+		'over MCP is read by %s: %s',
+		(_label, plan, expected) => {
+			journalOf(mcpCall()).write('a', entry());
+			expect(journalOf(mcpCall(plan)).read('a')).toEqual(expected ? entry() : undefined);
+		},
+	);
+
+	it("of n8n's Agents is found by every new node of that name", () => {
+		journalOf(agentsCall({ node: { id: 'a', name: 'Video' } })).write('a', entry());
+		const again = agentsCall({ node: { id: 'b', name: 'Video' } });
+		expect(journalOf(again).read('a')).toEqual(entry());
+		const other = agentsCall({ node: { id: 'c', name: 'Other' } });
+		expect(journalOf(other).read('a')).toBeUndefined();
 	});
 
-	it('over MCP forgets after an hour', () => {
-		const now = jest.spyOn(clock, 'now').mockReturnValue(0);
-		journalOf(mcpCall()).write('old', entry('task-1'));
-		now.mockReturnValue(REMEMBERED_MS - 1);
-		expect(journalOf(mcpCall()).read('old')).toEqual(entry('task-1'));
-		now.mockReturnValue(REMEMBERED_MS);
-		expect(journalOf(mcpCall()).read('old')).toBeUndefined();
+	it('is read by another execution once the task was left there, and taken over by it', () => {
+		const [first, second, third] = ['1', '2', '3'].map((executionId) => call({ executionId }));
+		journalOf(first).write('a', entry());
+		expect(journalOf(second).read('a')).toBeUndefined();
+		leave(callerOf(first), 'a');
+		expect(journalOf(second).read('a')).toEqual(entry());
+		journalOf(second).write('a', anEntry('delivered'));
+		expect(journalOf(third).read('a')).toBeUndefined();
+		expect(journalOf(second).read('a')).toEqual(anEntry('delivered'));
 	});
 
-	it('over MCP keeps the latest thousand, so that a busy server does not grow', () => {
-		const journal = journalOf(mcpCall());
-		for (let n = 0; n <= 1_000; n += 1) {
-			journal.write(`call-${n}`, entry(`task-${n}`));
-			// Written to again and again, so it is not among the oldest.
-			if (n < 500) journal.write('busy', entry('busy'));
-		}
-		expect(journal.read('call-0')).toBeUndefined();
-		expect(journal.read('call-1')).toBeUndefined();
-		expect(journal.read('call-2')).toEqual(entry('task-2'));
-		expect(journal.read('busy')).toEqual(entry('busy'));
+	it.each(['intended', 'refused', 'ended', 'delivered'] as const)(
+		'is not read by another execution at the stage %s',
+		(stage) => {
+			const first = call({ executionId: '1' });
+			journalOf(first).write('a', anEntry(stage));
+			leave(callerOf(first), 'a');
+			expect(journalOf(call({ executionId: '2' })).read('a')).toBeUndefined();
+		},
+	);
+
+	it('does not forget a new task for news of the one before', () => {
+		const [late, early] = [journalOf(mcpCall()), journalOf(mcpCall())];
+		early.write('a', entry({ taskId: 'task-2', earlierTaskIds: ['task-1'] }));
+		late.write('a', anEntry('ended', { taskId: 'task-1' }));
+		expect(taskIn(late.read('a'))).toBe('task-2');
+	});
+});
+
+describe('a turn', () => {
+	it('is one at a time for a wish, and ends with the answer to the submit', async () => {
+		const [first, second] = [mcpCall(), mcpCall()];
+		expect(await takeTurn(first, 'a', NEVER)).toBe(true);
+		let came = false;
+		const waits = takeTurn(second, 'a', NEVER).then((turn) => (came = turn));
+		journalOf(first).write('a', anEntry('intended'));
+		await new Promise((resolve) => process.nextTick(resolve));
+		expect(came).toBe(false);
+		journalOf(first).write('a', entry());
+		await waits;
+		expect(came).toBe(true);
+		// What the first one still hears of its task does not end the turn of the second.
+		journalOf(first).write('a', anEntry('ended'));
+		const third = takeTurn(mcpCall(), 'a', { aborted: true });
+		expect(await third).toBe(false);
+		endTurn(second, 'a');
+		const last = mcpCall();
+		expect(await takeTurn(last, 'a', { aborted: true })).toBe(true);
+		endTurn(last, 'a');
+	});
+
+	it.each([
+		['another wish', mcpCall(), 'b'],
+		[
+			'another account',
+			mcpCall({ node: { credentials: { evoLinkApi: { id: '2', name: 'B' } } } }),
+			'a',
+		],
+		['an execution', call(), 'a'],
+	])('keeps no other one waiting: %s', async (_label, context, slot) => {
+		const first = mcpCall();
+		await takeTurn(first, 'a', NEVER);
+		expect(await takeTurn(context, slot, { aborted: true })).toBe(true);
+		endTurn(first, 'a');
+		endTurn(context, slot);
+	});
+
+	it('is not waited for beyond the stop', async () => {
+		const first = mcpCall();
+		await takeTurn(first, 'a', NEVER);
+		const stop = { aborted: false };
+		const waits = takeTurn(mcpCall(), 'a', stop);
+		stop.aborted = true;
+		expect(await waits).toBe(false);
+		endTurn(first, 'a');
 	});
 });

@@ -2,9 +2,11 @@
 /** The files of test/media, what other programs say about them, and sources that watch how they are read. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
 
 import { z } from 'zod';
 
+import { openRemote } from '../../../nodes/WanVideo/host/remoteFile';
 import { probe, type MediaVerdict } from '../../../nodes/WanVideo/media/probe';
 import { bufferSource, type ByteSource, streamSource } from '../../../nodes/WanVideo/media/source';
 
@@ -80,4 +82,33 @@ export function watched(bytes: Uint8Array): Watched {
 			return inner.read(start, length);
 		},
 	};
+}
+
+/** The verdict over a file at an address, and what that took. */
+export async function probeRemote(bytes: Uint8Array, { ranges }: { ranges: boolean }) {
+	const seen = { requests: 0, sent: 0 };
+	function* body(from: number, to: number) {
+		for (let at = from; at < to; at += 16_384) {
+			const part = bytes.subarray(at, Math.min(at + 16_384, to));
+			seen.sent += part.length;
+			yield part;
+		}
+	}
+	const { source, close } = await openRemote('https://media.example.com/file', {
+		allow: async () => await Promise.resolve(),
+		clock: { elapsed: () => 0 },
+		open: async (_url, { start, length }) => {
+			seen.requests += 1;
+			const from = ranges ? start : 0;
+			const to = ranges ? Math.min(start + length, bytes.length) : bytes.length;
+			if (start >= bytes.length && start > 0)
+				return await Promise.resolve({ ok: true, value: { status: 416, from: start } });
+			const stream = Readable.from(body(from, to), { highWaterMark: 1 });
+			const value = { status: ranges ? 206 : 200, from, size: bytes.length, body: stream };
+			return await Promise.resolve({ ok: true, value });
+		},
+	});
+	const verdict = await probe(source);
+	await close();
+	return { verdict, ...seen };
 }

@@ -7,7 +7,7 @@ import { probe } from '../../../nodes/WanVideo/media/probe';
 import { mp4Proof } from '../../../nodes/WanVideo/media/mp4';
 import { bytesOf, filesIn, watched } from './corpus';
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 20_000);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 5_000);
 const SEED = Number(process.env.FUZZ_SEED ?? 27);
 const MAX_BYTES = 25_000;
 const MAX_READS = 400;

@@ -1,5 +1,6 @@
 /** A callback comes in: what starts the workflow, what is answered, and what is never believed. */
 import { receive } from '../../../nodes/WanVideo/actions/trigger/receive';
+import { MODELS } from '../../../nodes/WanVideo/wan/models';
 import { aTask, TASK_ID, VIDEO_URL } from '../../support/builders';
 import {
 	completedTask,
@@ -29,6 +30,7 @@ describe('a task that ended', () => {
 		expect(rows).toEqual([
 			{
 				taskId: TASK_ID,
+				model: 'wan2.7-image-to-video',
 				status: 'completed',
 				progress: 100,
 				videoUrl: VIDEO_URL,
@@ -37,6 +39,11 @@ describe('a task that ended', () => {
 		]);
 		expect(answered).toMatchObject({ status: 200, body: { received: true } });
 		expect(looks).toEqual([`/v1/tasks/${TASK_ID}`]);
+	});
+
+	it.each(MODELS.map(({ id }) => [id]))('starts it for %s', async (model) => {
+		const { rows } = await call({ look: { body: completedTask({ model }) } });
+		expect(rows).toEqual([expect.objectContaining({ taskId: TASK_ID, model })]);
 	});
 
 	it.each<[string, unknown]>([
@@ -71,6 +78,32 @@ describe('a task that ended', () => {
 		const { rows = [], answered } = await call({ look: { body }, parameters: { events } });
 		expect(rows).toHaveLength(count);
 		expect(answered.status).toBe(200);
+	});
+
+	it.each<[string, unknown, number, boolean]>([
+		['undefined', undefined, 1, true],
+		['null', null, 1, true],
+		['an object', { events: ['completed'] }, 1, true],
+		['a word that is none', ['done'], 1, true],
+		['a label', ['Completed'], 1, false],
+		['a list in a text', 'failed, completed', 1, false],
+		['another end in a text', 'Failed', 0, false],
+	])('and %s is what an expression gave for Trigger On', async (_what, events, count, isTold) => {
+		const { rows = [], log } = await call({ parameters: { events } });
+		expect(rows).toHaveLength(count);
+		expect(log.some((line) => line.includes("'Trigger On' is"))).toBe(isTold);
+	});
+
+	it('whose settings cannot be read starts the workflow all the same', async () => {
+		const broken = {
+			get: () => {
+				throw new Error('access to env vars denied');
+			},
+			enumerable: true,
+		};
+		const parameters = Object.defineProperties({}, { events: broken, simplify: broken });
+		const { rows = [] } = await call({ parameters });
+		expect(rows).toHaveLength(1);
 	});
 
 	it.each<[string, Record<string, unknown>, Record<string, unknown>]>([

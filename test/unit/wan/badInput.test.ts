@@ -71,6 +71,10 @@ const CASES: Array<[string, Record<string, unknown>, string, RegExp]> = [
 	['a duration of 0', { durationSeconds: 0 }, 'Duration', /from 2 to 15 seconds/],
 	['a negative duration', { durationSeconds: -5 }, 'Duration', /from 2 to 15 seconds/],
 	['a duration of 5.5', { durationSeconds: 5.5 }, 'Duration', /whole number/],
+	['a duration in hexadecimal', { durationSeconds: '0x5' }, 'Duration', /"0x5".*whole number/],
+	['a duration with a power of ten', { durationSeconds: '1e1' }, 'Duration', /"1e1".*whole/],
+	['a duration with its unit behind a blank', { durationSeconds: '5 seconds' }, 'Duration', /"5 seconds".*whole/],
+	['a seed in hexadecimal', { seed: '0x2A' }, 'Seed', /"0x2A".*whole number/],
 	['a duration of 5.5 as text', { durationSeconds: '5.5' }, 'Duration', /whole number/],
 	['a duration in words', { durationSeconds: 'abc' }, 'Duration', /whole number/],
 	['a duration with its unit', { durationSeconds: '5s' }, 'Duration', /whole number/],
@@ -92,8 +96,8 @@ const CASES: Array<[string, Record<string, unknown>, string, RegExp]> = [
 	['a seed in words', { seed: 'random' }, 'Seed', /whole number/],
 	['a seed that is a boolean', { seed: true }, 'Seed', /whole number/],
 
-	['prompt rewriting in words', { promptExtend: 'yes' }, 'Extend Prompt', /true or false/],
-	['prompt rewriting as a number', { promptExtend: 1 }, 'Extend Prompt', /true or false/],
+	['prompt rewriting in words', { promptExtend: 'maybe' }, 'Extend Prompt', /true or false/],
+	['prompt rewriting as a number', { promptExtend: 2 }, 'Extend Prompt', /true or false/],
 	['prompt rewriting as a list', { promptExtend: [true] }, 'Extend Prompt', /true or false/],
 
 	['an http callback', { callbackUrl: 'http://example.com/hook' }, 'Callback URL', /https/],

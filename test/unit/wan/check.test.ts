@@ -3,8 +3,10 @@
  * written by hand from EvoLink's model page, and what must be accepted as users really enter it.
  */
 import { checkRequest } from '../../../nodes/WanVideo/wan/check';
-import { type Material, MATERIALS } from '../../../nodes/WanVideo/wan/model';
-import { aRawRequest } from '../../support/builders';
+import type { MaterialSource } from '../../../nodes/WanVideo/wan/materialSource';
+import { type Material, MATERIALS } from '../../support/imageToVideo';
+import { requestOf010 } from '../../../nodes/WanVideo/wan/requestOf010';
+import { aRawRequest, rawRequest } from '../../support/builders';
 
 const URLS: Readonly<Record<Material, string>> = {
 	firstFrame: 'https://example.com/first_frame.jpg',
@@ -25,6 +27,13 @@ function materials(letters: string): Partial<Record<Material, string>> {
 		[...letters]
 			.filter((letter) => letter !== '-')
 			.map((letter) => [LETTERS[letter], URLS[LETTERS[letter]]]),
+	);
+}
+
+/** The same set as it stands in a checked request. */
+function sources(letters: string): Partial<Record<Material, MaterialSource>> {
+	return Object.fromEntries(
+		Object.entries(materials(letters)).map(([name, url]) => [name, { url }]),
 	);
 }
 
@@ -80,17 +89,17 @@ describe('sets of materials', () => {
 	});
 
 	it.each(legal)('$mode takes $set', ({ mode, set }) => {
-		const result = checkRequest({ mode, ...materials(set) });
+		const result = checkRequest(rawRequest({ mode, ...materials(set) }));
 		expect(result).toEqual({
 			ok: true,
 			mode: LEGAL[mode][set],
-			request: { mode, ...materials(set) },
+			request: { model: 'wan2.7-image-to-video', mode, materials: sources(set) },
 			hints: [],
 		});
 	});
 
 	it.each(illegal)('$mode refuses $set, with a text for a human', ({ mode, set }) => {
-		const result = checkRequest({ mode, ...materials(set) });
+		const result = checkRequest(rawRequest({ mode, ...materials(set) }));
 		expect(result.ok).toBe(false);
 		const texts = result.ok ? [] : result.problems.map(({ text }) => text);
 		expect(texts.length).toBeGreaterThan(0);
@@ -100,7 +109,7 @@ describe('sets of materials', () => {
 	it.each(illegal.filter(({ mode }) => mode !== 'auto'))(
 		'$mode with $set names every missing and every unwanted field, and no other',
 		({ mode, set }) => {
-			const result = checkRequest({ mode, ...materials(set) });
+			const result = checkRequest(rawRequest({ mode, ...materials(set) }));
 			const wrong = [
 				...[...NEEDS[mode]].filter((letter) => !set.includes(letter)),
 				...[...REFUSES[mode]].filter((letter) => set.includes(letter)),
@@ -119,13 +128,13 @@ describe('sets of materials', () => {
 		['clip and audio', 'CA', ["'Driving Audio URL' cannot go together with 'Clip URL'"]],
 		['all four', 'FLCA', ["'First Frame URL' cannot go", "'Driving Audio URL' cannot go"]],
 	])('auto with %s says which fields clash', (_label, set, parts) => {
-		const result = checkRequest({ mode: 'auto', ...materials(set) });
+		const result = checkRequest(rawRequest({ mode: 'auto', ...materials(set) }));
 		const text = result.ok ? '' : result.problems.map((problem) => problem.text).join('\n');
 		for (const part of parts) expect(text).toContain(part);
 	});
 
 	it('auto does not advise a clip to someone who gave driving audio, as the two exclude each other', () => {
-		const result = checkRequest({ mode: 'auto', ...materials('A') });
+		const result = checkRequest(rawRequest({ mode: 'auto', ...materials('A') }));
 		const text = result.ok ? '' : result.problems.map((problem) => problem.text).join('\n');
 		expect(text).toContain('First Frame URL');
 		expect(text).not.toContain("give a 'Clip URL'");
@@ -136,17 +145,14 @@ describe('sets of materials', () => {
 		['first_frame', 'FL', 'First and Last Frame or Video Continuation'],
 		['video_continuation', 'CA', 'First Frame or First and Last Frame'],
 	])('%s with %s says which modes take the unwanted field', (mode, set, advice) => {
-		const result = checkRequest({ mode, ...materials(set) });
+		const result = checkRequest(rawRequest({ mode, ...materials(set) }));
 		expect(result.ok ? '' : result.problems[0].text).toContain(advice);
 	});
 
 	it('tells all problems at once: two settings, a missing and an unwanted material', () => {
-		const result = checkRequest({
-			mode: 'first_frame',
-			clip: URLS.clip,
-			durationSeconds: 99,
-			seed: 0,
-		});
+		const result = checkRequest(
+			rawRequest({ mode: 'first_frame', clip: URLS.clip, durationSeconds: 99, seed: 0 }),
+		);
 		const fields = result.ok ? [] : result.problems.map(({ field }) => field);
 		expect(fields.sort()).toEqual(['clip', 'durationSeconds', 'firstFrame', 'seed']);
 	});
@@ -161,6 +167,8 @@ const ACCEPTED: Array<[string, Record<string, unknown>, Record<string, unknown>]
 	['the largest seed', { seed: 2_147_483_647 }, { seed: 2_147_483_647 }],
 	['booleans as text', { promptExtend: 'TRUE' }, { promptExtend: true }],
 	['an explicit no', { promptExtend: 'false' }, { promptExtend: false }],
+	['a yes', { promptExtend: ' Yes ' }, { promptExtend: true }],
+	['a zero', { promptExtend: 0 }, { promptExtend: false }],
 	['1080p', { quality: ' 1080p ' }, { quality: '1080p' }],
 	['http, not only https', { firstFrame: 'http://example.com/a.png' }, { firstFrame: 'http://example.com/a.png' }],
 	['spaces around an address', { firstFrame: ' https://example.com/a.png\n' }, { firstFrame: 'https://example.com/a.png' }],
@@ -177,13 +185,14 @@ const ACCEPTED: Array<[string, Record<string, unknown>, Record<string, unknown>]
 
 const OPTIONAL = [
 	...['lastFrame', 'clip', 'drivingAudio', 'prompt', 'negativePrompt'],
-	...['durationSeconds', 'quality', 'seed', 'promptExtend', 'callbackUrl'],
+	...['seed', 'promptExtend', 'callbackUrl'],
 ];
 
 describe('what is accepted', () => {
 	it.each(ACCEPTED)('%s', (_label, given, expected) => {
 		const result = checkRequest(aRawRequest(given));
-		expect(result).toMatchObject({ ok: true, request: expected, hints: [] });
+		expect(result).toMatchObject({ ok: true, hints: [] });
+		expect(result.ok && requestOf010(result.request)).toMatchObject(expected);
 	});
 
 	it.each([[''], ['   '], ['\n'], [null], [undefined]])(
@@ -192,14 +201,15 @@ describe('what is accepted', () => {
 			const blanks = Object.fromEntries(OPTIONAL.map((field) => [field, blank]));
 			const result = checkRequest(aRawRequest(blanks));
 			expect(result.ok && result.request).toEqual({
+				model: 'wan2.7-image-to-video',
 				mode: 'first_frame',
-				firstFrame: 'https://example.com/first_frame.jpg',
+				materials: { firstFrame: { url: 'https://example.com/first_frame.jpg' } },
 			});
 		},
 	);
 
 	it('asks for nothing but the material: no prompt, no duration, no quality', () => {
-		expect(checkRequest({ mode: 'video_continuation', clip: URLS.clip }).ok).toBe(true);
+		expect(checkRequest(rawRequest({ mode: 'video_continuation', clip: URLS.clip })).ok).toBe(true);
 	});
 });
 

@@ -9,8 +9,8 @@ import {
 	MODE_NAMES,
 	MODES,
 	MODEL_ID,
-} from '../../../nodes/WanVideo/wan/model';
-import { RESULT_LINK_HOURS } from '../../../nodes/WanVideo/wan/model';
+} from '../../support/imageToVideo';
+import { RESULT_LINK_HOURS } from '../../../nodes/WanVideo/wan/resultLink';
 import * as sandbox from '../../../sandbox/contract';
 
 type Facts = Record<string, unknown>;
@@ -22,12 +22,9 @@ const WIRE: Readonly<Record<Material, sandbox.MaterialField>> = {
 	clip: 'video_urls',
 	drivingAudio: 'audio_urls',
 };
-const KINDS: Readonly<Record<Material, keyof typeof sandbox.MATERIALS>> = {
-	firstFrame: 'image',
-	lastFrame: 'image',
-	clip: 'video',
-	drivingAudio: 'audio',
-};
+const page = sandbox.wan27ImageToVideo;
+const modes: Readonly<Record<sandbox.Mode, Partial<Record<sandbox.MaterialField, sandbox.Need>>>> =
+	page.modes;
 
 /** Facts that differ, e.g. "clip.maxSeconds: the node says 10, the sandbox 12". */
 function differences(node: Facts, other: Facts): string[] {
@@ -58,13 +55,14 @@ function nodeMaterial(name: Material): Facts {
 }
 
 function sandboxMaterial(name: Material): Facts {
-	const limits = sandbox.MATERIALS[KINDS[name]];
+	const limits: Partial<sandbox.MaterialLimits> =
+		(page.materials as sandbox.ModelContract['materials'])[WIRE[name]] ?? {};
 	const facts: Facts = {
-		formats: formats(limits.formats),
+		formats: formats(limits.formats ?? []),
 		minPixels: limits.pixelMin,
 		maxPixels: limits.pixelMax,
 		maxAspectRatio: limits.ratioMax,
-		maxMegabytes: limits.bytesMax / 1024 / 1024,
+		maxMegabytes: (limits.bytesMax ?? 0) / 1024 / 1024,
 		minSeconds: limits.secondsMin,
 		maxSeconds: limits.secondsMax,
 	};
@@ -79,14 +77,14 @@ describe('the node and the sandbox read the same page', () => {
 	});
 
 	it('model and modes', () => {
-		expect(MODEL_ID).toBe(sandbox.MODEL);
-		expect([...MODE_NAMES].sort()).toEqual(Object.keys(sandbox.MODES).sort());
+		expect(MODEL_ID).toBe(page.id);
+		expect([...MODE_NAMES].sort()).toEqual(Object.keys(modes).sort());
 		const found = MODE_NAMES.flatMap((mode) =>
 			(Object.keys(WIRE) as Material[])
-				.filter((name) => MODES[mode].materials[name] !== sandbox.MODES[mode][WIRE[name]])
+				.filter((name) => MODES[mode].materials[name] !== modes[mode][WIRE[name]])
 				.map(
 					(name) =>
-						`${mode}.${name}: the node says ${MODES[mode].materials[name]}, the sandbox ${sandbox.MODES[mode][WIRE[name]]}`,
+						`${mode}.${name}: the node says ${MODES[mode].materials[name]}, the sandbox ${modes[mode][WIRE[name]]}`,
 				),
 		);
 		expect(found).toEqual([]);
@@ -97,7 +95,7 @@ describe('the node and the sandbox read the same page', () => {
 	});
 
 	it('settings', () => {
-		const { prompt, negative_prompt, duration, quality, seed, callback_url } = sandbox.FIELDS;
+		const { prompt, negative_prompt, duration, quality, seed, callback_url } = page.fields;
 		const other = {
 			'prompt.max': prompt.maxLength,
 			'negativePrompt.max': negative_prompt.maxLength,
@@ -144,7 +142,7 @@ describe('the node and the sandbox read the same page', () => {
 					.join('+'),
 			);
 		});
-		const page = sandbox.LEGAL_SETS.map(({ materials }) => [...materials].sort().join('+'));
-		expect(spanned.sort()).toEqual(page.sort());
+		const listed = page.legalSets.map(({ materials }) => [...materials].sort().join('+'));
+		expect(spanned.sort()).toEqual(listed.sort());
 	});
 });

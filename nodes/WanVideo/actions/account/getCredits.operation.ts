@@ -6,7 +6,7 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
-import { followPorts } from '../../host/ports';
+import { followPorts } from '../../host/makePorts';
 import { oneAnswerForAll } from '../oneAnswer';
 
 const parameters: INodeProperties[] = [];

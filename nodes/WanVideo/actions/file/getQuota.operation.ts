@@ -6,7 +6,7 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 
-import { filesOf } from '../../host/materials';
+import { filesOf } from '../../host/materialDoor';
 import { oneAnswerForAll } from '../oneAnswer';
 
 const parameters: INodeProperties[] = [];

@@ -8,27 +8,32 @@ import {
 } from 'n8n-workflow';
 
 import { sideBySide } from '../../generation/sideBySide';
-import type { FileClient } from '../../evolink/files';
+import type { FileClient } from '../../evolink/fileClient';
+import type { UploadFile } from '../../evolink/apiPort';
+import type { Fetched } from '../../generation/ports';
 import { type Complaint, errorRow, failureComplaint, itemError } from '../../host/errors';
-import { ItemFiles } from '../../host/files';
-import { filesOf, loadFile } from '../../host/materials';
-import { rawParameter, SettingError, textSetting } from '../../host/parameters';
+import { asBinary, type GivenFile, ItemFiles } from '../../host/itemFiles';
+import { filesOf, loadFile } from '../../host/materialDoor';
+import { reasonOf } from '../../host/reason';
+import { readParameter, SettingError, textSetting } from '../../host/parameters';
+import { shown } from '../../wan/shown';
 import { inItemOrder, isoTime, withoutGaps } from '../rows';
 import { eachItem } from '../task/eachItem';
+import { goesOnOnFail } from '../../host/scope';
 
-const parameters: INodeProperties[] = [
-	{
-		displayName: 'Input Data Field Name',
-		name: 'binaryField',
-		type: 'string',
-		required: true,
-		default: 'data',
-		placeholder: 'e.g. data',
-		hint: 'The name of the input field containing the file to upload',
-		description:
-			'Name of the field that holds the file. EvoLink names JPEG, PNG, GIF and WEBP as the types that it takes; it may refuse others.',
-	},
-];
+const binaryField: INodeProperties = {
+	displayName: 'Input Data Field Name',
+	name: 'binaryField',
+	type: 'string',
+	required: true,
+	default: 'data',
+	placeholder: 'e.g. data',
+	hint: 'The name of the input field containing the file to upload',
+	description:
+		'Name of the field that holds the file. EvoLink names JPEG, PNG, GIF and WEBP as the types that it takes; it may refuse others.',
+};
+
+const parameters: INodeProperties[] = [binaryField];
 
 export const description = updateDisplayOptions(
 	{ show: { resource: ['file'], operation: ['upload'] } },
@@ -40,19 +45,33 @@ const AT_ONCE = 3;
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const files = new ItemFiles(context);
 	const storage = await filesOf(context);
-	const wanted: Array<{ item: number; field: string }> = [];
+	const wanted: Array<{ item: number; field: string | GivenFile }> = [];
 	const refused = eachItem(context, (item) => {
-		const field = textSetting(rawParameter(context, 'binaryField', item), '');
-		if (field === '') throw new SettingError("'Input Data Field Name' is empty. Fill it in.");
+		const { displayName } = binaryField;
+		const given = readParameter(context, binaryField, item);
+		const field = asBinary(given) ?? textSetting(given, displayName, '');
+		if (field === '')
+			throw new SettingError(
+				`'${displayName}' is empty. ${files.filesIn(item)} Enter the name of the field.`,
+			);
 		wanted.push({ item, field });
 	});
 	const rows = await sideBySide(wanted, AT_ONCE, async ({ item, field }) => {
 		const row = await uploadOne(files, storage, item, field);
 		if (row.ok) return { json: row.value, pairedItem: { item } };
-		if (!context.continueOnFail()) throw itemError(context, row.complaint, item);
+		if (!goesOnOnFail(context)) throw itemError(context, row.complaint, item);
 		return { json: errorRow(row.complaint), pairedItem: { item } };
 	});
 	return inItemOrder(rows, refused);
+}
+
+/** A file that was there a moment ago may be gone, e.g. pruned: the item's trouble, not the run's. */
+async function loaded(files: ItemFiles, hash: string): Promise<Fetched<UploadFile>> {
+	try {
+		return { ok: true, value: await loadFile(files, hash) };
+	} catch (error) {
+		return { ok: false, reason: reasonOf(error) };
+	}
 }
 
 type Uploaded = { ok: true; value: IDataObject } | { ok: false; complaint: Complaint };
@@ -61,14 +80,19 @@ async function uploadOne(
 	files: ItemFiles,
 	storage: FileClient,
 	item: number,
-	field: string,
+	field: string | GivenFile,
 ): Promise<Uploaded> {
 	const found = await files.look(item, field);
 	if (!found.ok) {
 		const message = `'Input Data Field Name': ${found.reason}`;
 		return { ok: false, complaint: { message, details: 'Nothing was uploaded.' } };
 	}
-	const answer = await storage.upload(await loadFile(files, found.value.address));
+	const file = await loaded(files, found.value.hash);
+	if (!file.ok) {
+		const message = `'${binaryField.displayName}': the file ${typeof field === 'string' ? `in the field '${field}'` : shown(field.fileName)} cannot be read (${file.reason}).`;
+		return { ok: false, complaint: { message, details: 'Nothing was uploaded.' } };
+	}
+	const answer = await storage.upload(file.value);
 	if (!answer.ok) {
 		const { failure } = answer;
 		return {

@@ -2,10 +2,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { errorRow, itemError, settingComplaint } from '../../host/errors';
-import { SettingError } from '../../host/parameters';
 import type { Refusal } from '../rows';
+import { goesOnOnFail } from '../../host/scope';
 
-/** Runs `read` for every item. A SettingError ends the run, or under Continue On Fail refuses the item. */
+/** Runs `read` for every item. Whatever it throws ends the run, or under Continue On Fail refuses the item. */
 export function eachItem(context: IExecuteFunctions, read: (item: number) => void): Refusal[] {
 	const refused: Refusal[] = [];
 	for (const item of context.getInputData().keys()) {
@@ -13,8 +13,7 @@ export function eachItem(context: IExecuteFunctions, read: (item: number) => voi
 			read(item);
 		} catch (error) {
 			const complaint = settingComplaint(error);
-			const wrapped = itemError(context, complaint, item);
-			if (!(error instanceof SettingError) || !context.continueOnFail()) throw wrapped;
+			if (!goesOnOnFail(context)) throw itemError(context, complaint, item);
 			refused.push({ item, ...errorRow(complaint) });
 		}
 	}

@@ -8,13 +8,14 @@ import {
 
 import { lookAt } from '../../generation/look';
 import { errorRow, failureComplaint, itemError } from '../../host/errors';
-import { booleanSetting, rawParameter } from '../../host/parameters';
-import { followPorts } from '../../host/ports';
+import { readParameter, readSwitch } from '../../host/parameters';
+import { followPorts } from '../../host/makePorts';
 import { inItemOrder } from '../rows';
-import { simplify } from '../waiting';
+import { simplify } from '../outputParameters';
 import { eachItem } from './eachItem';
-import { readTaskIds, taskIdParameter } from './taskIds';
+import { readTaskIds, readTaskIdsOfModel, taskIdParameter } from './taskIds';
 import { taskRow } from './taskRow';
+import { goesOnOnFail, isTool } from '../../host/scope';
 
 const parameters: INodeProperties[] = [taskIdParameter, simplify];
 
@@ -24,27 +25,26 @@ export const description = updateDisplayOptions(
 );
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const wanted: Array<{ item: number; taskId: string }> = [];
+	const wanted: Array<{ item: number; taskId: string; simple: boolean }> = [];
+	const readIds = isTool(context) ? readTaskIdsOfModel : readTaskIds;
 	const refused = eachItem(context, (item) => {
-		const taskIds = readTaskIds(rawParameter(context, 'taskId', item));
-		wanted.push(...taskIds.map((taskId) => ({ item, taskId })));
+		const taskIds = readIds(readParameter(context, taskIdParameter, item));
+		const simple = readSwitch(context, simplify, item);
+		wanted.push(...taskIds.map((taskId) => ({ item, taskId, simple })));
 	});
 	const looks = await lookAt(
 		wanted.map(({ taskId }) => taskId),
 		await followPorts(context),
 	);
 	const rows = looks.map((look, index): INodeExecutionData => {
-		const { item } = wanted[index];
-		if (look.ok) {
-			const simple = booleanSetting(rawParameter(context, 'simplify', item), true);
-			return { json: taskRow(look.taskId, look.task, simple), pairedItem: { item } };
-		}
+		const { item, simple } = wanted[index];
+		if (look.ok) return { json: taskRow(look.taskId, look.task, simple), pairedItem: { item } };
 		const complaint = failureComplaint({
 			end: 'failed',
 			failure: look.failure,
 			earlierTaskIds: [],
 		});
-		if (!context.continueOnFail()) throw itemError(context, complaint, item);
+		if (!goesOnOnFail(context)) throw itemError(context, complaint, item);
 		return { json: errorRow(complaint), pairedItem: { item } };
 	});
 	return inItemOrder(rows, refused);

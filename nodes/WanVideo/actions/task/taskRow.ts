@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { CATALOGUE } from '../../evolink/catalogue';
 import type { TaskState } from '../../evolink/taskState';
 import { linkLivesUntil } from '../../generation/look';
-import { isoTime, withoutGaps } from '../rows';
+import { isoTime, modelIn, withoutGaps } from '../rows';
 
 /** A failed task is a good answer to a look: its reason goes into fields, not into an error. */
 export function taskRow(taskId: string, task: TaskState, simple: boolean): IDataObject {
@@ -15,6 +15,7 @@ export function taskRow(taskId: string, task: TaskState, simple: boolean): IData
 		progress: task.progress,
 		videoUrl: task.state === 'completed' ? task.videoUrl : undefined,
 		expiresAt: isoTime(linkLivesUntil(task)),
+		model: modelIn(task.raw),
 		creditsReserved: task.creditsReserved,
 		failureCode: failure?.code,
 		failureMessage: failure && (failure.said ?? CATALOGUE[failure.kind].cause),

@@ -8,10 +8,11 @@ import { evoLinkClient } from '../../evolink/client';
 import { judge, TASK_ENDS, type TaskEnd, type Verdict } from '../../generation/callback';
 import { clock } from '../../host/clock';
 import { deliveriesOf } from '../../host/deliveries';
-import { apiPort } from '../../host/http';
-import { booleanSetting } from '../../host/parameters';
+import { apiPort } from '../../host/api';
 import { readCall, reply } from '../../host/webhook';
-import { TASK_ID } from '../task/taskIds';
+import { readBoolean } from '../../wan/readBoolean';
+import { shown } from '../../wan/shown';
+import { isTaskId } from '../task/taskIds';
 import { taskRow } from '../task/taskRow';
 
 /** EvoLink waits ten seconds for an answer. */
@@ -29,7 +30,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		const call = readCall(context);
 		if (!call.ok) return reply(context, call.reply);
 		const { taskId } = call;
-		if (!TASK_ID.test(taskId)) return reply(context, 'notUnderstood');
+		if (!isTaskId(taskId)) return reply(context, 'notUnderstood');
 		const deliveries = deliveriesOf(context);
 		if (deliveries.has(taskId)) return reply(context, 'received');
 		// A look that is late still counts: EvoLink has been told to call again, and is told then that it is done.
@@ -41,7 +42,8 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 			note(`task ${taskId} starts nothing: ${verdict.reason}`);
 			return reply(context, verdict.verdict === 'ignore' ? 'received' : 'callAgain');
 		}
-		const simple = booleanSetting(context.getNodeParameter('simplify', true), true);
+		// Nobody would see a refusal here, and the workflow is to start.
+		const simple = readBoolean(given(context, 'simplify', true)) ?? true;
 		const json = taskRow(taskId, verdict.task, simple);
 		// Nothing may be awaited from here on: of calls that cross, only one gets past the claim.
 		if (!deliveries.claim(taskId)) return reply(context, 'received');
@@ -71,8 +73,29 @@ async function lookOnce(context: IWebhookFunctions, taskId: string): Promise<Ver
 	return judge(await client.look(taskId), wantedEnds(context));
 }
 
+/**
+ * How a task has to end. What an expression gives that is none of the ends counts as the default: a video that is
+ * ready must not start nothing where only the log would say so. An empty list is meant so.
+ */
 function wantedEnds(context: IWebhookFunctions): ReadonlySet<TaskEnd> {
-	const chosen: unknown = context.getNodeParameter('events', ['completed']);
-	const names: unknown[] = Array.isArray(chosen) ? chosen : [chosen];
-	return new Set(TASK_ENDS.filter((end) => names.includes(end)));
+	const chosen = given(context, 'events', ['completed']);
+	const list: unknown[] = Array.isArray(chosen) ? chosen : [chosen];
+	const words = list.flatMap((word) =>
+		typeof word === 'string' ? word.toLowerCase().split(/[\s,;]+/) : [],
+	);
+	const ends = TASK_ENDS.filter((end) => words.includes(end));
+	if (ends.length > 0 || (Array.isArray(chosen) && list.length === 0)) return new Set(ends);
+	context.logger.info(
+		`Wan Video Trigger ("${context.getNode().name}"): 'Trigger On' is ${shown(chosen)}, which is none of: ${TASK_ENDS.join(', ')}. It counts as completed`,
+	);
+	return new Set<TaskEnd>(['completed']);
+}
+
+/** A parameter; nothing where its expression throws, as nobody would see that here. */
+function given(context: IWebhookFunctions, name: string, fallback: unknown): unknown {
+	try {
+		return context.getNodeParameter(name, fallback);
+	} catch {
+		return undefined;
+	}
 }

@@ -6,16 +6,20 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { deliver } from '../../generation/deliver';
 import { stoppedError } from '../../host/errors';
-import { booleanSetting, optionsOf, rawParameter, textSetting } from '../../host/parameters';
-import { followPorts } from '../../host/ports';
+import { readOptions, readSwitch, textSetting } from '../../host/parameters';
+import { followPorts } from '../../host/makePorts';
 import { isFirstStart } from '../../host/starts';
-import { RESULT_LINK_HOURS } from '../../wan/model';
+import { RESULT_LINK_HOURS } from '../../wan/resultLink';
 import { withoutGaps } from '../rows';
-import { DEFAULTS, videoFileName } from '../waiting';
+import { OPTIONS } from '../options';
+import { readOutputField } from '../rowPlan';
+import { videoFileName } from '../videoFileName';
+import { waitOptions } from '../waitOptions';
+import { download } from './triggerParameters';
 
 /** The item of the callback, with its video. One that cannot be fetched does not keep the workflow from starting. */
 export async function startWorkflow(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const isWanted = booleanSetting(rawParameter(context, 'download', 0), false);
+	const isWanted = orElse(true, () => readSwitch(context, download, 0));
 	const rows: INodeExecutionData[] = [];
 	for (const [item, { json }] of context.getInputData().entries()) {
 		const { taskId } = json;
@@ -40,7 +44,10 @@ async function withVideo(
 	const livesUntil = typeof expiresAt === 'string' ? Date.parse(expiresAt) : NaN;
 	const delivery = await deliver(
 		{
-			fileName: videoFileName(textSetting(optionsOf(context, 0).fileName, ''), taskId),
+			fileName: videoFileName(
+				orElse('', () => fileNameOf(context)),
+				taskId,
+			),
 			videoUrl,
 			...(!Number.isNaN(livesUntil) && {
 				completedAfter: livesUntil - RESULT_LINK_HOURS * 3_600_000,
@@ -53,10 +60,7 @@ async function withVideo(
 			const { durationSeconds, width, height, hasAudio } = delivery.facts;
 			const { task, ...simple } = json;
 			const facts = { durationSeconds, width, height, hasAudio };
-			const field = textSetting(
-				rawParameter(context, 'outputBinaryField', 0),
-				DEFAULTS.outputBinaryField,
-			);
+			const field = orElse('data', () => readOutputField(context, 0));
 			return {
 				json: withoutGaps({ ...simple, videoUrl: delivery.videoUrl, ...facts, task }),
 				binary: { [field]: delivery.file },
@@ -66,5 +70,19 @@ async function withVideo(
 			return { json: { ...json, videoUrl: delivery.videoUrl, downloadProblem: delivery.reason } };
 		case 'stopped':
 			throw stoppedError(context, [taskId], 0);
+	}
+}
+
+function fileNameOf(context: IExecuteFunctions): string {
+	const { displayName } = waitOptions.fileName;
+	return textSetting(readOptions(context, OPTIONS, 0).fileName, displayName, '');
+}
+
+/** The callback is answered and does not come again: a setting that cannot be used costs nobody the video. */
+function orElse<T>(fallback: T, read: () => T): T {
+	try {
+		return read();
+	} catch {
+		return fallback;
 	}
 }

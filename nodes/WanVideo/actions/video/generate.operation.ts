@@ -3,33 +3,35 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
-	updateDisplayOptions,
 } from 'n8n-workflow';
 
 import { pausingOf } from '../../host/pause';
 import { optionsCollection } from '../optionsCollection';
-import {
-	outputParameters,
-	readConcurrency,
-	readPause,
-	readWaitPlan,
-	simplify,
-	waitOptions,
-} from '../waiting';
+import { outputParameters, simplify } from '../outputParameters';
+import { readConcurrency, readPause } from '../readWait';
+import { waitOptions } from '../waitOptions';
+import { readToWait } from './itemSettings';
 import { makeVideos } from './makeVideos';
-import { materialParameters } from './materials';
-import { requestOptions, settingParameters } from './settings';
+import { ofOperation } from './byModel';
+import { materialParameters } from './materialParameters';
+import { modelParameter } from './modelParameter';
+import { requestOptions, settingParameters, toolCap } from './settingParameters';
 
 const parameters: INodeProperties[] = [
+	modelParameter,
 	...materialParameters,
 	...settingParameters,
+	toolCap,
 	...outputParameters,
 	simplify,
 	optionsCollection([
 		requestOptions.callbackUrl,
 		requestOptions.checkMaterials,
+		requestOptions.checkPrompt,
 		requestOptions.promptExtend,
 		waitOptions.fileName,
+		requestOptions.generateAudio,
+		requestOptions.keepOriginalSound,
 		requestOptions.maxBilledSeconds,
 		requestOptions.negativePrompt,
 		waitOptions.onTimeout,
@@ -43,14 +45,15 @@ const parameters: INodeProperties[] = [
 	]),
 ];
 
-export const description = updateDisplayOptions(
-	{ show: { resource: ['video'], operation: ['generate'] } },
-	parameters,
-);
+export const description = ofOperation('generate', parameters);
 
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+export async function execute(
+	context: IExecuteFunctions,
+	properties: INodeProperties[],
+): Promise<INodeExecutionData[]> {
 	return await makeVideos(context, {
-		readWait: (item) => readWaitPlan(context, item),
+		properties,
+		readSettings: readToWait,
 		concurrency: readConcurrency(context),
 		pausing: await pausingOf(context, { isAsked: readPause(context), submits: true }),
 	});

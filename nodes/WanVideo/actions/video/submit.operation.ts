@@ -3,17 +3,22 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
-	updateDisplayOptions,
 } from 'n8n-workflow';
 
-import { RESULT_LINK_HOURS } from '../../wan/model';
+import { SUBMITS_AT_ONCE } from '../../generation/window';
+import { RESULT_LINK_HOURS } from '../../wan/resultLink';
 import { optionsCollection } from '../optionsCollection';
-import { NOT_AS_TOOL, simplify } from '../waiting';
+import { NOT_AS_TOOL } from '../notAsTool';
+import { simplify } from '../outputParameters';
+import { readToSubmit } from './itemSettings';
 import { makeVideos } from './makeVideos';
-import { materialParameters } from './materials';
-import { requestOptions, settingParameters } from './settings';
+import { ofOperation } from './byModel';
+import { materialParameters } from './materialParameters';
+import { modelParameter } from './modelParameter';
+import { requestOptions, settingParameters, toolCap } from './settingParameters';
 
 const parameters: INodeProperties[] = [
+	modelParameter,
 	{
 		displayName: `Returns the ID of the task at once, not the video. Get the video with 'Task: Wait' or 'Wan Video Trigger', within ${RESULT_LINK_HOURS} hours after it is ready.`,
 		name: 'submitNotice',
@@ -23,11 +28,15 @@ const parameters: INodeProperties[] = [
 	},
 	...materialParameters,
 	...settingParameters,
+	toolCap,
 	simplify,
 	optionsCollection([
 		requestOptions.callbackUrl,
 		requestOptions.checkMaterials,
+		requestOptions.checkPrompt,
 		requestOptions.promptExtend,
+		requestOptions.generateAudio,
+		requestOptions.keepOriginalSound,
 		requestOptions.maxBilledSeconds,
 		requestOptions.negativePrompt,
 		requestOptions.seed,
@@ -35,12 +44,15 @@ const parameters: INodeProperties[] = [
 	]),
 ];
 
-export const description = updateDisplayOptions(
-	{ show: { resource: ['video'], operation: ['submit'] } },
-	parameters,
-);
+export const description = ofOperation('submit', parameters);
 
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	// Submits go out one by one anyway, so there is nothing to do side by side.
-	return await makeVideos(context, { readWait: () => undefined, concurrency: 1 });
+export async function execute(
+	context: IExecuteFunctions,
+	properties: INodeProperties[],
+): Promise<INodeExecutionData[]> {
+	return await makeVideos(context, {
+		properties,
+		readSettings: readToSubmit,
+		concurrency: SUBMITS_AT_ONCE,
+	});
 }

@@ -1,10 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { NOT_AS_TOOL } from '../notAsTool';
 import * as check from './check.operation';
 import * as generate from './generate.operation';
+import * as join from './join.operation';
 import * as submit from './submit.operation';
 
-export { check, generate, submit };
+export { check, generate, join, submit };
 
 export const description: INodeProperties[] = [
 	{
@@ -27,6 +29,15 @@ export const description: INodeProperties[] = [
 				description: 'Submit a task, wait for it and download the video',
 			},
 			{
+				name: 'Join',
+				value: 'join',
+				action: 'Join videos',
+				description:
+					'Make one video from the clips of many items, without loss and without a charge',
+				// It makes files, which an agent cannot take.
+				displayOptions: NOT_AS_TOOL,
+			},
+			{
 				name: 'Submit',
 				value: 'submit',
 				action: 'Submit video task',
@@ -37,5 +48,6 @@ export const description: INodeProperties[] = [
 	},
 	...check.description,
 	...generate.description,
+	...join.description,
 	...submit.description,
 ];

@@ -1,0 +1,8 @@
+/** How long (ms) each kind of request may take as a whole, whatever still comes in then, and how long its other side may be silent. */
+
+/** A submit that nobody answers within a minute is not waited for any longer, not even with the ID still to come. */
+export const SUBMIT_MS = 60_000;
+export const READ_MS = 30_000;
+/** A large file over a slow line takes long, as long as it moves. */
+export const UPLOAD_MS = 20 * 60_000;
+export const UPLOAD_SILENCE_MS = 120_000;

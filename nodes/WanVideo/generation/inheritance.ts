@@ -1,0 +1,28 @@
+/**
+ * What a run that n8n lost left of an item, as the journal would have it. Where the ID of its task was not kept
+ * nobody knows whether there is one, so it is an unknown outcome like any other.
+ */
+import type { Failure } from '../evolink/failure';
+import { bornAt } from '../evolink/taskId';
+import type { Lost } from './claimNames';
+import { type Entry, type JournalEvent, next } from './journal';
+
+export const INTERRUPTED: Failure = { kind: 'interrupted', charged: 'unknown' };
+
+/** Whose it is from now on, by the names of the journal. */
+export type Heir = Pick<Entry, 'request' | 'intent' | 'key' | 'executionId'>;
+
+/** The events of it; `nowMs` (wall clock) is when it was submitted, where the task ID does not tell. */
+export function inheritance({ taskId }: Lost, heir: Heir, nowMs: number): JournalEvent[] {
+	return [
+		{ type: 'submitting', ...heir },
+		taskId === undefined
+			? { type: 'unclear', failure: { ...INTERRUPTED } }
+			: { type: 'accepted', taskId, submittedAt: bornAt(taskId) ?? nowMs },
+	];
+}
+
+/** The same as an entry. */
+export function inherited(lost: Lost, heir: Heir, nowMs: number): Entry | undefined {
+	return inheritance(lost, heir, nowMs).reduce<Entry | undefined>(next, undefined);
+}

@@ -1,0 +1,39 @@
+// Mutation tests of the rooms where money is spent (npm run mutants). The report is in .lab/mutants/.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+	plugins: [`${process.env.STRYKER_JEST_RUNNER}/dist/src/index.js`],
+	testRunner: 'jest',
+	mutate: ['nodes/WanVideo/generation/**/*.ts', 'nodes/WanVideo/evolink/**/*.ts'],
+	// Only unit tests: a mutant is worth a second, not an engine. The test of the import graph reads files as they are.
+	jest: {
+		configFile: 'jest.config.js',
+		enableFindRelatedTests: true,
+		config: {
+			// All that a test may lead through, or the tests of a file are not found.
+			roots: ['<rootDir>/nodes', '<rootDir>/test/unit', '<rootDir>/test/support'],
+			testPathIgnorePatterns: [
+				'/node_modules/',
+				'architecture.test',
+				'unit/media/',
+				'unit/scripts/',
+				'unit/examples',
+			],
+		},
+	},
+	coverageAnalysis: 'perTest',
+	// What only changes words that people read is judged by eye.
+	mutator: { excludedMutations: ['StringLiteral'] },
+	ignorePatterns: ['.lab', 'dist', 'docs', 'bench/*.md', 'test/e2e', 'test/media', 'tools'],
+	concurrency: 1,
+	timeoutMS: 20_000,
+	// Outside of the project: the lint walks all of it.
+	tempDirName: join(tmpdir(), 'wan-video-mutants'),
+	reporters: ['clear-text', 'html', 'json'],
+	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+	htmlReporter: { fileName: '.lab/mutants/index.html' },
+	jsonReporter: { fileName: '.lab/mutants/mutants.json' },
+	disableTypeChecks: false,
+};
