@@ -4,7 +4,8 @@
 import type { MaterialLimits, ModelContract } from './contract';
 import { UnfetchableError, type FetchedMaterial, type MaterialFetcher } from './fetchMaterial';
 import { readMediaFacts, type MediaFacts } from './mediaFacts';
-import type { Given, Submission } from './submission';
+import type { Given } from './given';
+import type { Submission } from './submission';
 import type { Switches } from './switches';
 import type { TaskFailure } from './world';
 

@@ -5,22 +5,14 @@ import {
 	MATERIAL_FIELDS,
 	type Field,
 	type FieldName,
-	type MaterialField,
 	type Mode,
 	type ModelContract,
 } from './contract';
+import type { Given, Values } from './given';
 import { asText, isRecord, type JsonRecord } from './json';
 import { isPrivateHost } from './privateHost';
 import { rulesProblem } from './submissionRules';
 import type { Switches } from './switches';
-
-/** A material as a body names it. */
-export interface Given {
-	readonly field: MaterialField;
-	/** E.g. `image_start`, `image_urls[1]`, `model_params.voice_bindings.image1`. */
-	readonly at: string;
-	readonly url: string;
-}
 
 /** A body that keeps the contract. */
 export interface Submission {
@@ -39,7 +31,6 @@ export interface Submission {
 	readonly callbackUrl: string | undefined;
 }
 export type Checked = { readonly submission: Submission } | { readonly problem: string };
-export type Values = Partial<Record<FieldName, unknown>>;
 
 const isEmpty = (value: unknown): boolean =>
 	value === null || value === '' || (Array.isArray(value) && value.length === 0);

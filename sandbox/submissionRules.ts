@@ -2,7 +2,7 @@
 // lengths of materials decide is in materials.ts.
 
 import type { FieldName, MaterialField, ModelContract, Rule } from './contract';
-import type { Given, Values } from './submission';
+import type { Given, Values } from './given';
 import type { Switches } from './switches';
 
 /** The first rule that a body breaks, in words. */
