@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { depsMatch } from './ensureDeps.mjs';
-import { runNpm } from './npm.mjs';
+import { installLocked } from './installLocked.mjs';
 import { labRoot, projectRoot } from './paths.mjs';
 
 const stampName = 'complete.json';
@@ -31,14 +31,7 @@ export async function ensureLocked(name, { title, afterwards = async () => {} })
 	mkdirSync(folder, { recursive: true });
 	for (const file of ['package.json', 'package-lock.json'])
 		copyFileSync(join(manifest, file), join(folder, file));
-	if (!depsMatch(folder)) {
-		await runNpm({
-			title,
-			log: name,
-			args: ['ci', '--ignore-scripts', '--omit=dev', '--prefer-offline'],
-			cwd: folder,
-		});
-	}
+	if (!depsMatch(folder)) await installLocked({ folder, title, log: name });
 	await afterwards(folder);
 	writeFileSync(stamp, expected);
 	return folder;

@@ -3,12 +3,9 @@
 // There is one way and no other to fall back on: nodejs.org is not reached from every network, a package manager of the
 // system needs root and mostly has an older Node, and everything else here comes from npm as well.
 // Versions differ because not every platform package is published for every release.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { programFromNpm } from './programFromNpm.mjs';
 import { LabError } from './run.mjs';
-import { runNpm } from './npm.mjs';
-import { labRoot } from './paths.mjs';
 
 /** @type {Record<string, { name: string, version: string }>} */
 const packages = {
@@ -34,32 +31,16 @@ export async function ensureNode24() {
 			`n8n 2.x needs Node 24 and npm has none for ${process.platform}-${process.arch}: install Node 24 and start again.`,
 		);
 	}
-	const folder = join(labRoot, `node-${wanted.version}`);
-	const binary = join(
-		folder,
-		'node_modules',
-		wanted.name,
-		'bin',
-		process.platform === 'win32' ? 'node.exe' : 'node',
-	);
-	if (existsSync(binary) && isNode24(binary)) return binary;
-	await runNpm({
+	const binary = await programFromNpm({
+		...wanted,
+		folder: `node-${wanted.version}`,
+		file: 'node',
 		title: `Fetching Node ${wanted.version} for n8n (this Node is ${process.versions.node})`,
 		log: 'node24',
-		args: [
-			'install',
-			'--prefix',
-			folder,
-			'--ignore-scripts',
-			'--no-save',
-			'--no-package-lock',
-			`${wanted.name}@${wanted.version}`,
-		],
+		runs: isNode24,
 	});
-	if (!isNode24(binary)) {
-		throw new LabError(
-			`The Node ${wanted.version} from npm does not run on this machine (musl libc?): install Node 24 and start again.`,
-		);
-	}
-	return binary;
+	if (binary !== undefined) return binary;
+	throw new LabError(
+		`The Node ${wanted.version} from npm does not run on this machine (musl libc?): install Node 24 and start again.`,
+	);
 }
