@@ -37,8 +37,7 @@ describe('the tarball', () => {
 	});
 
 	it('holds compiled code, codex files and icons only', () => {
-		const allowed =
-			/^dist\/((nodes|credentials)\/.+\.(js|d\.ts)|nodes\/.+\.node\.json|icons\/.+\.svg)$/;
+		const allowed = /^dist\/((nodes|credentials)\/.+\.js|nodes\/.+\.node\.json|icons\/.+\.svg)$/;
 		const inDist = packed.files.filter((file) => file.startsWith('dist/'));
 		expect(inDist.filter((file) => !allowed.test(file))).toEqual([]);
 	});
@@ -49,11 +48,31 @@ describe('the tarball', () => {
 			.filter((file) => file.endsWith('.ts'))
 			.map((file) => readFileSync(join(projectRoot, file), 'utf8'));
 		expect(sources.length).toBeGreaterThan(100);
-		expect(sources.filter((source) => /^ {4}/m.test(source))).toEqual([]);
+		expect(sources.filter((source) => /^ {2}/m.test(source))).toEqual([]);
 		const compiled = packed.files
 			.filter((file) => file.endsWith('.js'))
 			.map((file) => readFileSync(join(packed.folder, file), 'utf8'));
-		expect(compiled.filter((code) => /^ {4}/m.test(code))).toEqual([]);
+		expect(compiled.filter((code) => /^ {2}/m.test(code))).toEqual([]);
+	});
+
+	it('is whole once it is loaded, as n8n may replace its files under an execution that runs', () => {
+		const code = packed.files
+			.filter((file) => file.endsWith('.js'))
+			.flatMap((file) => readFileSync(join(packed.folder, file), 'utf8').split('\n'));
+		const needs = code.filter((line) => /\brequire\(|\bimport\(/.test(line));
+		expect(needs.length).toBeGreaterThan(5);
+		expect(needs.filter((line) => !/^var \w+ = require\("[^"]+"\);$/.test(line))).toEqual([]);
+	});
+
+	it('says above each part which source it comes from, for those who read a stack trace', () => {
+		const code = packed.files
+			.filter((file) => file.endsWith('.js'))
+			.map((file) => readFileSync(join(packed.folder, file), 'utf8'))
+			.join('\n');
+		const sources = filesBelow(join(projectRoot, 'nodes')).filter((file) => file.endsWith('.ts'));
+		const named = sources.filter((file) => code.includes(`\n//! nodes/${file}\n`));
+		expect(named.length).toBeGreaterThan(200);
+		expect(code).toContain('async function makeVideos(');
 	});
 
 	it('holds no tests, no sources, no build leftovers and no manifest below dist', () => {
