@@ -21,6 +21,6 @@ module.exports = {
 		forceExit: true, // n8n-core 1.x leaves timers behind
 	}),
 	// For what hangs; CI installs n8n beside the tests.
-	testTimeout: 60_000,
+	testTimeout: 180_000,
 	maxWorkers: 2,
 };

@@ -11,14 +11,15 @@ import { readNumber } from '../wan/readNumber';
 import { isBlank } from '../wan/request';
 import { shown } from '../wan/shown';
 import { unrendered } from '../wan/unrendered';
+import { SETTING_NAMES, SETTING_WORDS } from '../wan/vocabulary';
 import { OPTIONS } from './options';
 import { download, outputBinaryField, simplify } from './outputParameters';
 import { requestOptions } from './video/settingParameters';
 import { waitOptions } from './waitOptions';
 
 /** Told elsewhere, with what becomes of the request, or refused. */
-const TOLD = [
-	...['negativePrompt', 'seed', 'promptExtend', 'callbackUrl'],
+const TOLD: readonly string[] = [
+	...SETTING_NAMES.filter((name) => SETTING_WORDS[name].place === 'options'),
 	...['maxBilledSeconds', 'onTimeout', 'whileWaiting'],
 ];
 /** They stand for all items together, so the first item decides. */

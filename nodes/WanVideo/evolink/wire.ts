@@ -135,6 +135,7 @@ function materialsOf({ model, materials }: GenerationRequest, addressOf: Address
 				break;
 			case 'list':
 				// Rows are numbered as the prompt names them, so there is no gap among them.
+				if (addresses.includes(undefined)) throw new Error('A row of a list has no address.');
 				body[place.field] = addresses;
 				break;
 			case 'param':

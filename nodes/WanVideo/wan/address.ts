@@ -31,26 +31,27 @@ export function bareAddress(value: string): string {
 
 /**
  * What is wrong with the address of a material, and what to do; undefined for one that can be fetched.
- * `advice` is the way that is always open.
+ * `advice` is the way that is always open; a file of the item is one only of what `takesFiles`.
  */
 export function addressFlaw(
 	value: string,
+	takesFiles: boolean,
 	advice: string,
 	isExpression = false,
 ): string | undefined {
 	if (/[\s,;]https?:\/\//i.test(value))
 		return `is ${shown(value)}, which holds more than one address, and EvoLink takes exactly one. ${advice}`;
-	const [flaw, way] = kindOfFlaw(value, isExpression) ?? [];
+	const [flaw, fileWay] = kindOfFlaw(value, isExpression) ?? [];
 	if (flaw === undefined) return undefined;
+	const way = takesFiles || fileWay?.includes(FILE_SOURCE) !== true ? fileWay : undefined;
 	const ways =
 		way === undefined ? advice : `${way} Or ${advice[0].toLowerCase()}${advice.slice(1)}`;
 	return `is ${shown(value)}, which ${flaw}. ${ways}`;
 }
 
-const AS_FILE =
-	"Fetch the file in n8n (e.g. with 'HTTP Request' or 'Read/Write Files from Disk') and choose Binary File as the source.";
-const CONTENT_AS_FILE =
-	"Turn it into a file with 'Convert to File' and choose Binary File as the source.";
+const FILE_SOURCE = 'choose Binary File as the source';
+const AS_FILE = `Fetch the file in n8n (e.g. with 'HTTP Request' or 'Read/Write Files from Disk') and ${FILE_SOURCE}.`;
+const CONTENT_AS_FILE = `Turn it into a file with 'Convert to File' and ${FILE_SOURCE}.`;
 
 /** How the content of JPEG, PNG, WEBP, WAV, MP4 and BMP files begins in base64. */
 const BASE64_OF_A_FILE = /^(\/9j\/|iVBORw0KGgo|UklGR|AAAA[\w+/]{2,4}ZnR5c|Qk)[\w+/=\s]{40,}$/;
@@ -81,6 +82,7 @@ function kindOfFlaw(
 }
 
 function flawOfHttp(value: string): readonly [flaw: string, way?: string] | undefined {
+	if (/^https?:\/\/https?:?\/\//i.test(value)) return ['has its beginning twice'];
 	if (/\s/.test(value))
 		return ['has a space or a line break in it. In an address a space is written as %20'];
 	const url = parsedUrl(value);

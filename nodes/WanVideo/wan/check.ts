@@ -5,13 +5,13 @@
 import { addressFlaw } from './address';
 import { setProblems } from './checkSets';
 import { type Circumstances, emptyHints, emptyProblems } from './empty';
-import { followProblems, lengthOf } from './length';
+import { followProblems, ignoredLength, lengthOf } from './length';
 import { byMaterial, type MaterialSource, nameOf, type Place, placed } from './materialSource';
 import { DEFAULT_MODEL, modelOf, MODELS } from './models';
 import type { Mode, Model } from './models/model';
 import { modeForMaterials } from './modes';
 import { type Problem, sameField } from './problem';
-import { nameHints } from './promptNames';
+import { missingRows } from './promptNames';
 import {
 	addressAdvice,
 	type GenerationRequest,
@@ -24,10 +24,11 @@ import {
 	type RawRequest,
 	type RequestField,
 	settingsSchema,
+	takesFiles,
 } from './request';
 import { shapeOf } from './shape';
 import { shown } from './shown';
-import { TEXT_FIELDS, textFlaw, textHints } from './texts';
+import { CHECK_PROMPT_LABEL, TEXT_FIELDS, textFlaw, textHints } from './texts';
 import { renderAdvice, strayWord, unrendered } from './unrendered';
 import { SETTING_NAMES, type Setting } from './vocabulary';
 
@@ -36,6 +37,9 @@ export type { Problem };
 export type CheckResult =
 	| { ok: true; request: GenerationRequest; mode?: Mode; hints: string[] }
 	| { ok: false; problems: Problem[]; hints: string[] };
+
+/** n8n drops a list as a whole that an expression gives, and says nothing. */
+const ADD_ROWS = `Add what it names as rows, each with its own address or file; a list as a whole cannot come from an expression. To send it on purpose, turn off the option '${CHECK_PROMPT_LABEL}'.`;
 
 const NOTHING_KNOWN: Circumstances = { expressions: new Set() };
 
@@ -55,20 +59,29 @@ export function checkRequest(
 	const plain = normalise(asked);
 	const sources = readMaterials(model, rawMaterials, circumstances);
 	const parsed = settingsSchema(model, plain.durationMode).safeParse(plain);
+	const missing =
+		typeof plain.prompt === 'string' ? missingRows(model, plain.prompt, sources.given) : [];
+	const namesNothing = missing.flatMap(({ text, isEmptyList }): Problem[] =>
+		isEmptyList && circumstances.promptsAsTheyAre !== true
+			? [{ field: 'prompt', text: `'${LABELS.prompt}' ${text} ${ADD_ROWS}` }]
+			: [],
+	);
 	const problems = firstOfEach([
 		...(length.ok ? [] : [length.problem]),
 		...sources.problems,
-		...emptyProblems(model, asked, circumstances),
+		...emptyProblems(model, asked, circumstances, sources.given),
 		...flaws(plain, circumstances),
+		...namesNothing,
 		...(parsed.success ? [] : fieldProblems(parsed.error.issues)),
 	]);
 	const hints = [
 		...leftOver,
-		...emptyHints(asked, circumstances),
+		...(length.ok ? ignoredLength(model, settings, circumstances) : []),
+		...emptyHints(model, asked, circumstances, sources.given),
 		...sources.hints,
 		...hintsOf(model, plain, circumstances),
-		...(typeof plain.prompt === 'string' ? nameHints(model, plain.prompt, sources.given) : []).map(
-			(text) => `'${LABELS.prompt}' ${text}`,
+		...missing.flatMap(({ text, isEmptyList }) =>
+			isEmptyList && circumstances.promptsAsTheyAre !== true ? [] : `'${LABELS.prompt}' ${text}`,
 		),
 	];
 
@@ -78,6 +91,7 @@ export function checkRequest(
 			...setProblems(model, {
 				choice,
 				given: sources.given,
+				expressions: circumstances.expressions,
 				...(!isBlank(plain.prompt) && { prompt: true }),
 				...(typeof plain.durationSeconds === 'number' && { seconds: plain.durationSeconds }),
 			}),
@@ -195,7 +209,8 @@ function emptyRow(place: Place): Problem {
 
 function addressProblem({ name }: Place, url: unknown, isExpression: boolean): string | undefined {
 	const advice = addressAdvice(name);
-	const flaw = typeof url === 'string' ? addressFlaw(url, advice, isExpression) : undefined;
+	const flaw =
+		typeof url === 'string' ? addressFlaw(url, takesFiles(name), advice, isExpression) : undefined;
 	if (flaw !== undefined) return flaw;
 	const parsed = materialAddress(name).safeParse(url);
 	return parsed.success ? undefined : parsed.error.issues[0].message;

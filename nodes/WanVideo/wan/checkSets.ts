@@ -1,6 +1,6 @@
 /** What may be given together: the sets of a model, with its modes where it has any, and rules that count. */
 import type { Problem } from './problem';
-import type { ModeChoice } from './request';
+import type { ModeChoice, RequestField } from './request';
 import { LABELS } from './request';
 import type { Place } from './materialSource';
 import { modesOf, ruleOf } from './modes';
@@ -15,7 +15,16 @@ export interface Given {
 	/** There is a prompt. */
 	prompt?: boolean;
 	seconds?: number;
+	/** Fields that an expression gives. */
+	expressions?: ReadonlySet<RequestField>;
 }
+
+/** Why a field is empty, behind the words that it is. */
+const causeOf = (
+	field: RequestField,
+	{ expressions }: Pick<Given, 'expressions'>,
+	joint = ', and',
+): string => (expressions?.has(field) === true ? `${joint} its expression gave nothing` : '');
 
 /** Everything that does not fit together, each under the field where it is put right. */
 export function setProblems(model: Model, request: Given): Problem[] {
@@ -24,19 +33,24 @@ export function setProblems(model: Model, request: Given): Problem[] {
 		if (request.choice === undefined) return [];
 		return request.choice === 'auto'
 			? autoProblems(model, names)
-			: modeProblems(model, request.choice, names);
+			: modeProblems(model, request.choice, names, request);
 	}
 	const [set] = model.sets;
 	return [
 		...promptProblems(model, set, request, names),
-		...missing(model, set, names),
+		...missing(model, set, names, request),
 		...eitherProblems(set, names),
 		...countProblems(model, set, request.given),
 		...ruleProblems(model, request, names),
 	];
 }
 
-function modeProblems(model: Model, mode: string, given: ReadonlySet<Material>): Problem[] {
+function modeProblems(
+	model: Model,
+	mode: string,
+	given: ReadonlySet<Material>,
+	request: Given,
+): Problem[] {
 	const modes = modesOf(model);
 	const set = modes.find((one) => one.mode === mode);
 	if (set === undefined) return [];
@@ -44,7 +58,10 @@ function modeProblems(model: Model, mode: string, given: ReadonlySet<Material>):
 		const rule = ruleOf(set, field);
 		if (rule === 'required' && !given.has(field)) {
 			return [
-				{ field, text: `'${LABELS[field]}' is needed in the mode ${set.label}. Fill it in.` },
+				{
+					field,
+					text: `'${LABELS[field]}' is needed in the mode ${set.label}${causeOf(field, request)}. Fill it in.`,
+				},
 			];
 		}
 		if (rule !== 'refused' || !given.has(field)) return [];
@@ -92,15 +109,15 @@ const materialsOf = (model: Model): Material[] =>
 function promptProblems(
 	model: Model,
 	{ insteadOfPrompt }: MaterialSet,
-	{ prompt = false }: Given,
+	request: Given,
 	given: ReadonlySet<Material>,
 ): Problem[] {
-	if (prompt) return [];
+	if (request.prompt === true) return [];
 	if (model.settings.prompt.needed)
 		return [
 			{
 				field: 'prompt',
-				text: `'${LABELS.prompt}' is empty, and ${model.label} makes the video from it. Fill it in.`,
+				text: `'${LABELS.prompt}' is empty${causeOf('prompt', request, ':')}, and ${model.label} makes the video from it. Fill it in.`,
 			},
 		];
 	if (insteadOfPrompt === undefined || insteadOfPrompt.some((name) => given.has(name))) return [];
@@ -108,17 +125,22 @@ function promptProblems(
 	return [
 		{
 			field: 'prompt',
-			text: `'${LABELS.prompt}' is empty and no material is given. Fill it in, or give one of: ${others}.`,
+			text: `'${LABELS.prompt}' is empty${causeOf('prompt', request, ':')}, and no material is given. Fill it in, or give one of: ${others}.`,
 		},
 	];
 }
 
-function missing(model: Model, { required }: MaterialSet, given: ReadonlySet<Material>): Problem[] {
+function missing(
+	model: Model,
+	{ required }: MaterialSet,
+	given: ReadonlySet<Material>,
+	request: Given,
+): Problem[] {
 	return required
 		.filter((name) => !given.has(name))
 		.map((field) => ({
 			field,
-			text: `'${LABELS[field]}' is needed: ${model.label} makes the video from it. Fill it in.`,
+			text: `'${LABELS[field]}' is needed: ${model.label} makes the video from it${causeOf(field, request)}. Fill it in.`,
 		}));
 }
 

@@ -45,19 +45,44 @@ export function emptyProblems(
 	model: Model,
 	raw: RawFields,
 	circumstances: Circumstances,
+	given: readonly Place[],
 ): Array<{ field: RequestField; text: string }> {
-	return needed(model).flatMap(([field, advice]) =>
+	const asked: ReadonlyArray<readonly [RequestField, string]> = [
+		...needed(model),
+		...(saysNothing(model, raw, given) && circumstances.expressions.has('prompt')
+			? [['prompt', NOTHING_TO_CHANGE] as const]
+			: []),
+	];
+	return asked.flatMap(([field, advice]) =>
 		isEmpty(raw, field) ? [{ field, text: `${emptied(field, circumstances)}. ${advice}` }] : [],
 	);
 }
 
+const NOTHING_TO_CHANGE =
+	'Nothing else says what is to change in the clip, and EvoLink bills it all the same.';
+
+/** Whether a clip is to be changed, and neither words nor images say how. */
+function saysNothing({ rules }: Model, raw: RawFields, given: readonly Place[]): boolean {
+	const isEdit = rules.some(({ rule }) => rule === 'clipIsCut');
+	return isEdit && isBlank(raw.prompt) && !given.some(({ name }) => name === 'referenceImages');
+}
+
 /** Fields whose expression gave nothing. One that was left empty by hand is meant so. */
-export function emptyHints(raw: RawFields, circumstances: Circumstances): string[] {
-	return WITHOUT.flatMap(([field, end]) =>
-		isEmpty(raw, field) && circumstances.expressions.has(field)
-			? [`${emptied(field, circumstances)}, ${end}.`]
-			: [],
-	);
+export function emptyHints(
+	model: Model,
+	raw: RawFields,
+	circumstances: Circumstances,
+	given: readonly Place[],
+): string[] {
+	const unsaid = saysNothing(model, raw, given) && !circumstances.expressions.has('prompt');
+	return [
+		...WITHOUT.flatMap(([field, end]) =>
+			isEmpty(raw, field) && circumstances.expressions.has(field)
+				? [`${emptied(field, circumstances)}, ${end}.`]
+				: [],
+		),
+		...(unsaid ? [`'${LABELS.prompt}' is empty. ${NOTHING_TO_CHANGE}`] : []),
+	];
 }
 
 function isEmpty(raw: RawFields, field: RequestField): boolean {

@@ -1,4 +1,5 @@
 /** How long the video is to be: in seconds, or left open, where the model has a word for that. */
+import type { Circumstances } from './empty';
 import { followsOf, FOLLOWS, isFollowed } from './follow';
 import type { Place } from './materialSource';
 import type { Problem } from './problem';
@@ -20,6 +21,21 @@ export function durationModesOf(model: Model): string[] {
 /** What a model does where nobody says anything. */
 export function defaultDurationMode({ settings: { durationSeconds } }: Model): string {
 	return durationSeconds.default === 'asClip' ? 'asClip' : FIXED;
+}
+
+/** A word that counts for nothing with the model, where it may differ from item to item: the length decides the bill. */
+export function ignoredLength(
+	model: Model,
+	{ durationMode }: RawFields,
+	{ expressions }: Circumstances,
+): string[] {
+	if (!expressions.has('model') && !expressions.has('durationMode')) return [];
+	const said = typeof durationMode === 'string' ? durationMode.trim() : durationMode;
+	if (isBlank(said) || said === DEFAULT || durationModesOf(model).some((mode) => mode === said))
+		return [];
+	return [
+		`'${LABELS.durationMode}' is ${shown(said)}, which ${model.label} does not have, so '${LABELS.durationSeconds}' counts.`,
+	];
 }
 
 type Length = { ok: true; settings: RawFields } | { ok: false; problem: Problem };

@@ -5,9 +5,16 @@ import { MATERIAL_NAMES, MATERIAL_WORDS } from './vocabulary';
 
 const CHINESE: Readonly<Record<string, string>> = { Image: '图', Video: '视频' };
 
-/** What the prompt names and no row has, in words that go on from its label. A text may mean something else by it. */
-export function nameHints(model: Model, prompt: string, given: readonly Place[]): string[] {
-	return MATERIAL_NAMES.flatMap((name) => {
+export interface MissingRow {
+	/** In words that go on from the label of the prompt. */
+	text: string;
+	/** The list has no row at all, so what the prompt names cannot be meant otherwise. */
+	isEmptyList: boolean;
+}
+
+/** What the prompt names and no row has. A number beyond the rows may mean something else. */
+export function missingRows(model: Model, prompt: string, given: readonly Place[]): MissingRow[] {
+	return MATERIAL_NAMES.flatMap((name): MissingRow[] => {
 		const { title, label, rows } = MATERIAL_WORDS[name];
 		// Voices have the rows of their images and clips, and a title of their own.
 		if (rows === undefined || title !== label || model.materials[name] === undefined) return [];
@@ -16,7 +23,8 @@ export function nameHints(model: Model, prompt: string, given: readonly Place[])
 		const named = [...prompt.matchAll(new RegExp(`(?:${called})(\\d{1,2})(?!\\d)`, 'g'))];
 		const most = Math.max(0, ...named.map(([, number]) => Number(number)));
 		if (most <= count) return [];
-		const has = count === 1 ? '1 row' : `${count} rows`;
-		return [`names ${rows.called} ${most}, but '${label}' has ${has}.`];
+		const has = count === 0 ? 'no row' : count === 1 ? '1 row' : `${count} rows`;
+		const text = `names ${rows.called} ${most}, but '${label}' has ${has}.`;
+		return [{ text, isEmptyList: count === 0 }];
 	});
 }

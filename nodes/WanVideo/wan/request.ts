@@ -110,13 +110,20 @@ export function addressAdvice(material: Material): string {
 	return `Enter the public http(s) address of one ${MATERIAL_WORDS[material].noun}.`;
 }
 
+/** Whether it may be a file of the item: EvoLink's storage takes no documents. */
+export function takesFiles(material: Material): boolean {
+	return MATERIAL_WORDS[material].fileLabel !== '';
+}
+
 /** One http(s) address. Why another one will not do is told better by address.ts, which is asked first. */
 export function materialAddress(material: Material) {
 	const advice = addressAdvice(material);
-	return text(`${advice} For a file of the item choose Binary File as the source.`).refine(
-		(value) => isAddress(value, ['http:', 'https:']),
-		{ message: `is no address that EvoLink can fetch. ${advice}` },
-	);
+	const file = takesFiles(material)
+		? ' For a file of the item choose Binary File as the source.'
+		: '';
+	return text(`${advice}${file}`).refine((value) => isAddress(value, ['http:', 'https:']), {
+		message: `is no address that EvoLink can fetch. ${advice}`,
+	});
 }
 
 /** Rules of the callback address, all from the seed: https, at most 2,048 characters, no internal host. */

@@ -7,7 +7,7 @@ import { checkRequest } from '../../../nodes/WanVideo/wan/check';
 import { judgeMaterials } from '../../../nodes/WanVideo/wan/judgeMaterials';
 import { billed } from '../../../nodes/WanVideo/wan/billing';
 import { MODELS } from '../../../nodes/WanVideo/wan/models';
-import type { RawRequest } from '../../../nodes/WanVideo/wan/request';
+import type { RawRequest, RequestField } from '../../../nodes/WanVideo/wan/request';
 import { A, at, B, BODIES, CLIP, many, SOUND } from '../../support/familyBodies';
 
 interface Page {
@@ -96,7 +96,7 @@ const text27: Page = {
 
 const reference27: Page = {
 	model: 'wan2.7-reference-video',
-	least: { prompt: 'Image 1 waves', materials: { referenceImages: [at(A)] } },
+	least: { prompt: 'They wave', materials: { referenceImages: [at(A)] } },
 	refused: [
 		...everywhere(1),
 		...shapes27,
@@ -218,7 +218,7 @@ const text30 = (model: string): Page => ({
 
 const reference30 = (model: string): Page => ({
 	model,
-	least: { prompt: 'Image 1 dances' },
+	least: { prompt: 'They dance' },
 	refused: [
 		...everywhere(0),
 		...shapes30,
@@ -348,6 +348,80 @@ describe('the model itself', () => {
 const clip = (durationSeconds: number) => ({ format: 'mp4', durationSeconds });
 const sound = (durationSeconds: number) => ({ format: 'mp3', durationSeconds });
 const modelOf = (id: string) => MODELS.find((model) => model.id === id);
+
+describe('a place that the prompt names where the list has no row at all', () => {
+	const EMPTY: RawRequest[] = [
+		{ model: 'wan3.0-reference-video', prompt: 'Image 1 dances' },
+		{ model: 'wan3.0-reference-video', prompt: '图1', materials: { referenceClips: [at(CLIP)] } },
+		{ model: 'wan3.0-reference-video', prompt: 'They sing Audio 1' },
+		{ ...clipOnly(), model: 'wan2.7-video-edit', prompt: 'The jacket of Image 1 on the man' },
+	];
+
+	it.each(EMPTY)('is refused: $model, $prompt', (raw) => {
+		const checked = checkRequest(raw);
+		expect(checked).toMatchObject({
+			ok: false,
+			problems: [
+				{
+					field: 'prompt',
+					text: expect.stringMatching(
+						/^'Prompt' names (Image|Audio) 1, but 'Reference (Images|Audio)' has no row\. Add .* turn off the option 'Check Prompt'\.$/,
+					) as string,
+				},
+			],
+		});
+	});
+
+	it.each(EMPTY)('is sent and told where prompts go out as they are: $model, $prompt', (raw) => {
+		const checked = checkRequest(raw, { expressions: new Set(), promptsAsTheyAre: true });
+		expect(checked).toMatchObject({ ok: true, hints: [expect.stringMatching(/has no row\.$/)] });
+	});
+});
+
+describe('an edit that nothing describes', () => {
+	const raw: RawRequest = { ...clipOnly(), model: 'wan2.7-video-edit', prompt: '' };
+
+	it('is told where the prompt is left empty by hand', () => {
+		const [hint] = checkRequest(raw).hints;
+		expect(hint).toMatch(/^'Prompt' is empty\. Nothing else says what is to change in the clip/);
+	});
+
+	it('is refused where its expression gave nothing', () => {
+		const checked = checkRequest(raw, { expressions: new Set(['prompt']) });
+		expect(checked).toMatchObject({
+			ok: false,
+			problems: [
+				{
+					text: expect.stringMatching(/^'Prompt' is empty: its expression gave nothing\. Nothing/),
+				},
+			],
+		});
+	});
+
+	it('goes by its images where it has some', () => {
+		const materials = { ...raw.materials, referenceImages: [at(A)] };
+		const checked = checkRequest({ ...raw, materials }, { expressions: new Set(['prompt']) });
+		expect(checked.ok).toBe(true);
+	});
+});
+
+describe('a length that the model of the item does not have', () => {
+	it.each([
+		['wan2.7-image-to-video', 'smart', ['durationMode']],
+		['wan2.7-image-to-video', 'asClip', ['model']],
+		['wan2.7-reference-video', 'asAudio', ['model']],
+	] as const)('is told, as the seconds count then: %s, %s', (model, durationMode, expressions) => {
+		const mode = model === 'wan2.7-image-to-video' ? { mode: 'first_frame' } : {};
+		const materials = { firstFrame: at(A), referenceImages: [at(A)] };
+		const raw = { ...{ model, durationMode, prompt: 'A cat', materials }, ...mode };
+		const checked = checkRequest(raw, { expressions: new Set<RequestField>(expressions) });
+		expect(checked).toMatchObject({
+			ok: true,
+			hints: [expect.stringMatching(/^'Duration Mode' is ".+", which Wan .+ so 'Duration' counts/)],
+		});
+		expect(checkRequest(raw).hints).toEqual([]);
+	});
+});
 
 describe('a place that the prompt names and no row has is told, and sent', () => {
 	const two = { referenceImages: [at(A), at(B)] };

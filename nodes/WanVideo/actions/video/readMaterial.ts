@@ -18,8 +18,8 @@ export interface MaterialFields {
 	labels: { source: string; url: string; file: string; material: string };
 	/** Which of the values an expression gave, so that they may differ from item to item. */
 	byExpression: { source: boolean; url: boolean; file: boolean };
-	/** What the mode of the item says to the material. */
-	rule: 'required' | 'optional' | 'unused';
+	/** What the mode of the item says to the material; a row of a list is there, so it cannot be without. */
+	rule: 'required' | 'optional' | 'unused' | 'row';
 	/** A model fills in every argument, and leaves empty what it does not need. */
 	isTool: boolean;
 }
@@ -39,7 +39,7 @@ export async function readMaterial(fields: MaterialFields): Promise<ReadMaterial
 	if (source === 'url') return fromUrl(fields);
 	if (source === 'binary') return await fromFile(fields);
 	const { labels, byExpression, rule } = fields;
-	const choices = rule === 'required' ? 'url, binary' : 'url, binary, none';
+	const choices = isOptional(rule) ? 'url, binary, none' : 'url, binary';
 	const given = fields.values.source;
 	const what = isBlank(given)
 		? `is empty${byExpression.source ? ': its expression gave nothing' : ''}. It must be`
@@ -53,10 +53,14 @@ function sourceOf({ values, byExpression, rule }: MaterialFields): string | unde
 	if (!byExpression.source && (source === null || source === undefined)) return 'url';
 	if (rule === 'unused' && isBlank(source)) return 'none';
 	const name = typeof source === 'string' ? withoutBlanks(source) : undefined;
-	// Where the mode needs a material there is no None to choose; it is left from another mode.
-	if (name === 'none' && rule === 'required' && !byExpression.source) return 'url';
+	// Where a material is needed there is no None to choose; it is left from another mode.
+	if (name === 'none' && !isOptional(rule) && !byExpression.source) return 'url';
+	// Of a single material the mode tells that it is needed; a row that is not there would change the others' numbers.
+	if (name === 'none' && rule === 'row') return undefined;
 	return name !== undefined && ['url', 'binary', 'none'].includes(name) ? name : undefined;
 }
+
+const isOptional = (rule: MaterialFields['rule']) => rule === 'optional' || rule === 'unused';
 
 function fromUrl({ values, labels, byExpression, rule, isTool }: MaterialFields): ReadMaterial {
 	const { url } = values;
@@ -66,7 +70,7 @@ function fromUrl({ values, labels, byExpression, rule, isTool }: MaterialFields)
 			hint: `'${labels.url}' is the same for all items, and not used in the mode of this one.`,
 		};
 	}
-	if (rule === 'required') return { material: { url } };
+	if (!isOptional(rule)) return { material: { url } };
 	if (rule === 'unused' || isTool) return {};
 	if (byExpression.url) return { hint: goneWithout(labels.url, labels.material) };
 	return { problem: `'${labels.url}' is empty. Fill it in, or set its source to None.` };

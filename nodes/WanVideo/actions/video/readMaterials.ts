@@ -7,7 +7,7 @@ import { withoutBlanks } from '../../wan/address';
 import { nameOf, type Place } from '../../wan/materialSource';
 import type { Model } from '../../wan/models/model';
 import { modesOf, ruleOf } from '../../wan/modes';
-import type { RawMaterial } from '../../wan/request';
+import { isBlank, type RawMaterial } from '../../wan/request';
 import { shown } from '../../wan/shown';
 import { type Material, MATERIAL_WORDS } from '../../wan/vocabulary';
 import { type List, LISTS, ROW_LABELS, VOICE_LABELS, voicesOf } from './listParameters';
@@ -127,7 +127,7 @@ async function readList(list: List, reading: Reading, read: ReadMaterials): Prom
 				paths: { source: `${path}.source`, url: `${path}.url`, file: `${path}.binaryField` },
 				labels: { ...ROW_LABELS[list], material: called },
 				before: `${nameOf({ name: list, row })}: `,
-				...{ rule: 'required', isTool: tool },
+				...{ rule: 'row', isTool: tool },
 			},
 			reading,
 			read,
@@ -153,15 +153,19 @@ async function readList(list: List, reading: Reading, read: ReadMaterials): Prom
 
 /** A document, a page, or neither; each is an address. */
 async function readDocument(reading: Reading, read: ReadMaterials): Promise<void> {
-	const { parameter, tool } = reading;
+	const { context, parameter, tool } = reading;
 	const label = 'Document Source';
 	const given = parameter('documentSource', label);
 	const source = typeof given === 'string' ? withoutBlanks(given) : given;
-	if (source === null || source === undefined || source === 'none') return;
+	const gaveNothing = isExpression(context, 'documentSource') && isBlank(source);
+	if (source === 'none' || (!gaveNothing && (source === null || source === undefined))) return;
 	if (source !== 'document' && source !== 'page') {
+		const flaw = gaveNothing
+			? 'is empty: its expression gave nothing. It'
+			: `is ${shown(given)}, but`;
 		read.problems.push({
 			name: 'document',
-			text: `'${label}' is ${shown(given)}, but must be one of: document, page, none.`,
+			text: `'${label}' ${flaw} must be one of: document, page, none.`,
 		});
 		return;
 	}
