@@ -2,7 +2,10 @@
 // Addresses of materials that strangers may have given: what is inside, and hosts that never end.
 import dns from 'node:dns';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+
+import type { INode } from 'n8n-workflow';
 
 import { items, startWorld, type World } from '../support/engineWorld';
 import { ftyp } from '../support/tinyMp4';
@@ -58,6 +61,14 @@ function nameLeadsInside(): void {
 	}) as never);
 }
 
+/** What N8N_SSRF_PROTECTION_ENABLED sets. */
+function ssrfProtection(): { enabled: boolean } {
+	const requireOfEngine = createRequire(require.resolve('n8n-core'));
+	const { Container } = requireOfEngine('@n8n/di') as { Container: { get<T>(type: unknown): T } };
+	const { SsrfProtectionConfig } = requireOfEngine('@n8n/config') as Record<string, unknown>;
+	return Container.get(SsrfProtectionConfig);
+}
+
 async function hintsFor(firstFrameUrl: string, baseUrl?: string): Promise<unknown[]> {
 	const run = await world.run({
 		parameters: { operation: 'check', firstFrameUrl },
@@ -99,6 +110,67 @@ describe('a name that leads inside', () => {
 		expect(await hintsFor(`${base}/a.jpg`, base)).toEqual([expect.stringMatching(INSIDE)]);
 		expect(touched).toBe(ASKS_FIRST ? 0 : 1);
 	});
+});
+
+describe('a clip of Video: Join at an address inside', () => {
+	const TOOL = { type: 'n8n-nodes-wan-video.wanVideoTool' };
+	const HIDDEN = 'Item 0 cannot be joined: its address is inside a network, and was not looked at';
+	const joined = async (clipsUrl: string, settings: Partial<INode> = {}): Promise<string> => {
+		const run = await world.run({
+			parameters: { operation: 'join', clipsSource: 'url', clipsUrl },
+			settings: { credentials: undefined, ...settings },
+		});
+		return run.error?.message ?? (run.rows[0].json.message as string);
+	};
+
+	it('is opened for whoever builds a workflow, as by HTTP Request', async () => {
+		const port = await host((_request, response) => void response.writeHead(404).end('secret'));
+		expect(await joined(`http://127.0.0.1:${port}/a.mp4`)).toMatch(/HTTP status 404/);
+	});
+
+	it('is not asked for by an agent, whatever stands there', async () => {
+		let touched = 0;
+		const port = await host((_request, response) => {
+			touched += 1;
+			response.writeHead(404).end('secret');
+		});
+		for (const place of [`127.0.0.1:${port}`, `localhost:${port}`, '127.0.0.1:9', '[::1]:9'])
+			expect(await joined(`http://${place}/a.mp4`, TOOL)).toContain(HIDDEN);
+		expect(touched).toBe(0);
+	});
+
+	it('nor by a name that leads there: where n8n does not see it, nothing is told of the answer', async () => {
+		nameLeadsInside();
+		let touched = 0;
+		const port = await host((_request, response) => {
+			touched += 1;
+			response.writeHead(404).end('secret');
+		});
+		const closed = await host(() => undefined);
+		await new Promise((resolve) => servers[1].close(resolve));
+		for (const there of [port, closed])
+			expect(await joined(`http://a.inside-test.example:${there}/a.mp4`, TOOL)).toContain(HIDDEN);
+		expect(touched).toBe(ASKS_FIRST ? 0 : 1);
+	});
+
+	(ASKS_FIRST ? it : it.skip)(
+		"is refused to all by n8n's own protection where it is on",
+		async () => {
+			let touched = 0;
+			const port = await host((_request, response) => {
+				touched += 1;
+				response.writeHead(404).end('secret');
+			});
+			const protection = ssrfProtection();
+			protection.enabled = true;
+			try {
+				expect(await joined(`http://127.0.0.1:${port}/a.mp4`)).toMatch(/protection of its network/);
+			} finally {
+				protection.enabled = false;
+			}
+			expect(touched).toBe(0);
+		},
+	);
 });
 
 it('a host that ignores ranges and never ends is given up after a few megabytes, in one request', async () => {

@@ -8,8 +8,10 @@ import { MediaError } from '../media/source';
 import { type BodyStream, discard } from './answerBody';
 import { clock } from './clock';
 import type { ClipFile } from './clips';
+import { INSIDE } from './insideAddress';
 import { openMedia } from './media';
 import { causeOf } from './networkCause';
+import { isTool } from './scope';
 
 const TRIES = 4;
 const FIRST_DELAY_MS = 1_000;
@@ -63,8 +65,9 @@ export function fetchedClip(context: IExecuteFunctions, url: string): ClipFile {
 type Try = { ok: true; value: Opened } | { ok: false; reason: string; isFinal: boolean };
 
 async function openOnce(context: IExecuteFunctions, url: string, start: number): Promise<Try> {
-	const opened = await openMedia(context, url, start);
-	if (!opened.ok) return { ok: false, reason: opened.reason, isFinal: false };
+	// Whoever builds a workflow may keep clips on a server inside; an agent's model has its addresses from anywhere.
+	const opened = await openMedia(context, url, { start, mayBeInside: !isTool(context) });
+	if (!opened.ok) return { ok: false, reason: opened.reason, isFinal: opened.reason === INSIDE };
 	const { status, contentLength, stream, range } = opened.value;
 	if (status === 200)
 		return {

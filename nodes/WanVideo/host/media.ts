@@ -23,11 +23,14 @@ export interface OpenedMedia extends MediaAnswer<BodyStream> {
 	range?: { start: number; size?: number };
 }
 
-/** Opens a link of a media host, from byte `start` on: never with the key, redirects followed but not into one's own network, ended by a Stop. */
+/**
+ * Opens a link of a media host, from byte `start` on: never with the key, redirects followed but not into one's own
+ * network, ended by a Stop. Of an inside address that is not wanted the reason tells nothing.
+ */
 export async function openMedia(
 	context: IExecuteFunctions,
 	url: string,
-	start = 0,
+	{ start = 0, mayBeInside = true } = {},
 ): Promise<Fetched<OpenedMedia>> {
 	// A host that sends its answer byte by byte is never silent; once it has answered, the transfer has its own end.
 	const tooLate = new AbortController();
@@ -37,7 +40,10 @@ export async function openMedia(
 	});
 	const stop = context.getExecutionCancelSignal();
 	const signal = AbortSignal.any([tooLate.signal, ...(stop === undefined ? [] : [stop])]);
+	const inside = { ok: false, reason: INSIDE } as const;
 	try {
+		const given = parsedUrl(url);
+		if (!mayBeInside && given && (await leadsInside(context, given))) return inside;
 		for (let link = url, redirects = 0; ; redirects += 1) {
 			const { status, headers, body } = await sendPlain(context, {
 				url: link,
@@ -50,6 +56,10 @@ export async function openMedia(
 				abortSignal: signal,
 			});
 			if (!isStream(body)) return { ok: false, reason: 'the media host sent no content' };
+			if (!mayBeInside && answeredInside(body)) {
+				discard(body);
+				return inside;
+			}
 			const { 'content-type': type = '', 'content-length': length, location } = headers;
 			const range = rangeOf(headers['content-range']);
 			const isRedirect = status >= 300 && status < 400 && location !== undefined;
@@ -75,6 +85,7 @@ export async function openMedia(
 			};
 		}
 	} catch (error) {
+		if (!mayBeInside && failedInside(error)) return inside;
 		const reason = tooLate.signal.aborted ? 'no answer came in time' : causeOf(error).reason;
 		return { ok: false, reason };
 	}
