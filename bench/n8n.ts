@@ -1,13 +1,14 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // A real n8n server with the packed node and a sandbox beside it, and production executions in it.
 
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox';
 import type { Workflow } from '../test/e2e/support/examples';
 import { installPackage } from '../test/e2e/support/n8nInstall';
 import { type N8nServer, startN8n } from '../test/e2e/support/n8nServer';
-import { freshFolder, newestInstall } from '../test/e2e/support/prepared';
+import { freshFolder, newestInstall, prepared } from '../test/e2e/support/prepared';
 import { type ExecutionRow, openSession, type Session } from '../test/e2e/support/rest';
 import { until } from '../test/e2e/support/until';
 import { newProbe, type Probe } from './probe';
@@ -40,11 +41,11 @@ export interface Bench {
 /** The answers of the sandbox as fast as they can be: no pictures are made, and none are read. */
 const FAST: SandboxOptions = { video: 'sample', materials: 'trust', credits: 1_000_000, seed: 1 };
 
-/** Starts the two. Everything lies in a fresh folder of this name. */
+/** Starts the two. Everything lies in a fresh folder of this name. `withCopy`: with the node of copyBytes.node.cjs. */
 export async function startBench(
 	name: string,
 	options: SandboxOptions,
-	{ withProbe = false } = {},
+	{ withProbe = false, withCopy = false } = {},
 ): Promise<Bench> {
 	const probe = await newProbe();
 	const userFolder = freshFolder(name);
@@ -57,6 +58,10 @@ export async function startBench(
 	let isReady = false;
 	try {
 		installPackage(newestInstall, userFolder);
+		if (withCopy) {
+			const custom = join(userFolder, '.n8n', 'custom', 'CopyBytes.node.js');
+			cpSync(join(prepared.projectRoot, 'bench', 'copyBytes.node.cjs'), custom);
+		}
 		server = await startN8n({
 			install: newestInstall,
 			userFolder,

@@ -21,11 +21,16 @@ export const peakBytes = (pid: number): number => memory(pid, 'VmHWM');
 /** From here on the peak is counted anew. */
 export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 
-/** Processor time of the process and its threads so far, in milliseconds. */
-export function processorMs(pid: number): number {
+function ticks(pid: number | 'self', user: number): number {
 	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-	return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+	return Number(fields[user]) + Number(fields[user + 1]);
 }
+
+/** Processor time of the process and its threads so far, in milliseconds. */
+export const processorMs = (pid: number): number => ticks(pid, 11) * TICK_MS;
+
+/** Processor time of all processes that this one has started and that have ended, in milliseconds. */
+export const endedChildrenMs = (): number => ticks('self', 13) * TICK_MS;
 
 /** The process that was started with this in its environment, e.g. `N8N_PORT=5678`. */
 export function processWith(setting: string): number {

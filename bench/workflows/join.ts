@@ -1,14 +1,26 @@
-// One video from clips: they are downloaded, then a request tells the bench that joining begins.
+// One video from clips, and beside it nothing but their bytes in one file: a request tells the bench where each begins and ends.
 
 import type { Workflow } from '../../test/e2e/support/examples';
-import { node, start, workflow } from './nodes';
+import { type BenchNode, node, start, workflow } from './nodes';
 
 export const JOIN = 'Join';
+export const COPY = 'Copy';
+/** In the order in which the bench hears of them. */
+export type Gate = 'clips' | 'joined' | 'copied';
 
-/** Webhook, items, a clip each, and from there first the gate, then Wan Video: n8n goes from top to bottom. */
+/** Webhook, items, a clip each, and from there the branches one after the other: n8n goes from top to bottom. */
 export const joinWorkflow = (clipsUrl: string, gateUrl: string): Workflow => {
-	const gate = node('Gate', 'n8n-nodes-base.httpRequest', 4.2, { url: gateUrl, options: {} });
-	const join = node(JOIN, 'n8n-nodes-wan-video.wanVideo', 1, { operation: 'join' });
+	const gate = (name: Gate) => ({
+		...node(name, 'n8n-nodes-base.httpRequest', 4.2, { url: `${gateUrl}/${name}`, options: {} }),
+		executeOnce: true,
+	});
+	const branches: BenchNode[] = [
+		gate('clips'),
+		node(JOIN, 'n8n-nodes-wan-video.wanVideo', 1, { operation: 'join' }),
+		gate('joined'),
+		node(COPY, 'CUSTOM.copyBytes', 1, {}),
+		gate('copied'),
+	];
 	return workflow(
 		'Join clips',
 		[
@@ -17,14 +29,12 @@ export const joinWorkflow = (clipsUrl: string, gateUrl: string): Workflow => {
 				url: `=${clipsUrl}/{{ $json.number }}.mp4`,
 				options: { response: { response: { responseFormat: 'file' } } },
 			}),
-			{ ...gate, position: [200, -200], executeOnce: true } as typeof gate,
-			{ ...join, position: [200, 200] },
+			...branches.map((one, i): BenchNode => ({ ...one, position: [200, 200 * i] })),
 		],
 		[
 			['Webhook', 'Items'],
 			['Items', 'Clips'],
-			['Clips', 'Gate'],
-			['Clips', JOIN],
+			...branches.map(({ name }): [string, string] => ['Clips', name]),
 		],
 	);
 };
