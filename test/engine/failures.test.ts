@@ -313,7 +313,8 @@ describe('tasks by ID', () => {
 		const run = await world.run({
 			parameters: { resource: 'task', operation: 'wait', taskId: 'task-unified-1-aaaaaaaa' },
 		});
-		expect(run.error?.message).toMatch(/does not know the task.*task-unified-1-aaaaaaaa/);
+		expect(run.error?.message).toMatch(/does not know the task.*task-unified-1-aaaaaaaa\)$/);
+		expect(run.error?.description).toMatch(/^Nothing was submitted.*Check the task ID/);
 	});
 });
 

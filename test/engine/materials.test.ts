@@ -207,6 +207,20 @@ describe('an address', () => {
 		]);
 	});
 
+	it.each([
+		['429', { kind: 'status', status: 429, headers: { 'retry-after': '9' } }],
+		['503', { kind: 'status', status: 503 }],
+		['a lost answer', { kind: 'lostReply' }],
+	] as const)('is uploaded by File: Upload in spite of %s', async (_label, fault) => {
+		world.sandbox.plan({ on: 'upload', fault });
+		const run = await world.run({
+			items: [withFile(await stored('clip.mp4', 'video/mp4'))],
+			parameters: { resource: 'file', operation: 'upload' },
+		});
+		expect(run.error).toBeUndefined();
+		expect(uploads()).toBe(2);
+	});
+
 	it('is read for a few kilobytes on the host of the credential, without the key', async () => {
 		const upload = await world.run({
 			items: [withFile(await stored('clip.mp4', 'video/mp4'))],

@@ -12,6 +12,7 @@ jest.mock('../../nodes/WanVideo/evolink/timeLimits', () => ({
 	READ_MS: 700,
 	UPLOAD_MS: 1_000,
 	UPLOAD_SILENCE_MS: 1_000,
+	MEDIA_SILENCE_MS: 300,
 }));
 
 let world: World;
@@ -49,6 +50,17 @@ it.each(['headers', 'nothing'] as const)('silence after %s ends a look', async (
 	world.sandbox.plan({ on: 'look', fault: { kind: 'stall', after } });
 	expect((await world.run()).error).toBeUndefined();
 });
+
+it.each(['headers', 'half'] as const)(
+	'silence of a media host after %s ends a transfer, and the next one brings the video',
+	async (after) => {
+		world.sandbox.plan({ on: 'media', fault: { kind: 'stall', after } });
+		const run = await world.run();
+		expect(run.error).toBeUndefined();
+		expect(run.rows[0].binary).toBeDefined();
+		expect(submits(world.sandbox)).toBe(1);
+	},
+);
 
 it('a Stop lets a slow submit end, but not go on for ever', async () => {
 	world.sandbox.plan({ on: 'submit', fault: trickle });

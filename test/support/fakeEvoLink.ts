@@ -64,6 +64,8 @@ export class FakeEvoLink implements EvoLinkClient {
 	readonly posts: Post[] = [];
 	readonly tasks = new Map<string, LedgerTask>();
 	looks = 0;
+	/** How long the last look might have taken. */
+	lastWithinMs: number | undefined;
 	/** Called before each POST counts: a test's chance to object. */
 	beforePost: (body: GenerationBody) => void = () => undefined;
 	/** Called when the answer to a POST is on its way back. */
@@ -112,8 +114,9 @@ export class FakeEvoLink implements EvoLinkClient {
 		return { post, answer: { outcome: 'accepted', taskId, task } };
 	}
 
-	async look(taskId: string): Promise<Answer<TaskState>> {
+	async look(taskId: string, withinMs?: number): Promise<Answer<TaskState>> {
 		this.looks += 1;
+		this.lastWithinMs = withinMs;
 		const trouble = this.lookTrouble(this.looks, taskId);
 		await Promise.resolve();
 		if (trouble !== undefined) return { ok: false, failure: { ...trouble, taskId } };

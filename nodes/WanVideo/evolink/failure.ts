@@ -32,6 +32,8 @@ export interface Failure {
 	taskId?: string;
 	/** EvoLink's word on that task, where it was looked at only to be told. */
 	seen?: string;
+	/** True for a task that is only followed: what it cost is its submitter's to know. */
+	isFollowed?: true;
 	/** Whose fields EvoLink's text names; absent: the default model's. */
 	model?: string;
 }
@@ -62,6 +64,8 @@ export const CHARGED_TEXT: Readonly<Record<Charged, string>> = {
 	yes: 'The task is paid for.',
 	unknown: 'It may have been charged.',
 };
+
+const FOLLOWED_TEXT = 'Nothing was submitted: waiting for a task costs nothing.';
 
 /** Task error codes (HTTP 200, status `failed`). What is not listed counts as `generationFailed`. */
 const TASK_CODES: Readonly<Record<string, FailureKind>> = {
@@ -233,7 +237,7 @@ export function failureHeadline(failure: Failure): string {
 	const cause = failure.atFiles === true ? words.replace(/^EvoLink /, "EvoLink's storage ") : words;
 	const said = failure.said === undefined ? '' : `: "${inLabels(failure)}"`;
 	const task = failure.taskId === undefined ? '' : ` (task ${failure.taskId})`;
-	const money = failure.charged === 'unknown' ? HEADLINE_MONEY : '';
+	const money = failure.charged === 'unknown' && !failure.isFollowed ? HEADLINE_MONEY : '';
 	return `${cause}${said}${task}${money}`;
 }
 
@@ -249,7 +253,8 @@ export function failureDetails(failure: Failure): string {
 		failure.retryAfterMs === undefined
 			? ''
 			: `EvoLink asks for a pause of ${Math.ceil(failure.retryAfterMs / 1000)} seconds.`;
-	return [CHARGED_TEXT[failure.charged], adviceFor(failure), theirWords(failure), pause, ...facts]
+	const money = failure.isFollowed === true ? FOLLOWED_TEXT : CHARGED_TEXT[failure.charged];
+	return [money, adviceFor(failure), theirWords(failure), pause, ...facts]
 		.filter(Boolean)
 		.join(' ');
 }

@@ -6,3 +6,5 @@ export const READ_MS = 30_000;
 /** A large file over a slow line takes long, as long as it moves. */
 export const UPLOAD_MS = 20 * 60_000;
 export const UPLOAD_SILENCE_MS = 120_000;
+/** Of a media host, once it has answered: a transfer has no other end than its last byte. */
+export const MEDIA_SILENCE_MS = 60_000;

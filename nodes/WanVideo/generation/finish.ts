@@ -56,7 +56,8 @@ export async function finish<File, Stream>(
 			// What this very try submitted was accepted a moment ago, and cannot be too old to be kept.
 			const kind = submit.fresh !== undefined && isUnknown ? 'taskNotSeen' : failure.kind;
 			const charged = isOurs && !isUnknown ? 'yes' : 'unknown';
-			return { end: 'failed', failure: { ...failure, kind, charged }, earlierTaskIds };
+			const whose = isOurs ? {} : { isFollowed: true as const };
+			return { end: 'failed', failure: { ...failure, kind, charged, ...whose }, earlierTaskIds };
 		}
 		case 'timedOut':
 			return {

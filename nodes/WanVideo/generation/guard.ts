@@ -94,9 +94,9 @@ function guardedPorts<File, Stream>(
 						outcome: 'unknown',
 						failure: trouble(error, 'unknown'),
 					})),
-			look: async (taskId) =>
+			look: async (taskId, withinMs) =>
 				await watch
-					.within(LONGEST_MS.look, async () => await client.look(taskId), true)
+					.within(LONGEST_MS.look, async () => await client.look(taskId, withinMs), true)
 					.catch((error: unknown) => ({ ok: false, failure: trouble(error, 'no', taskId) })),
 			credits: async () =>
 				await watch

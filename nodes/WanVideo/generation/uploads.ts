@@ -5,8 +5,7 @@
 import { z } from 'zod';
 
 import type { Answer } from '../evolink/client';
-import type { Failure } from '../evolink/failure';
-import type { FileClient } from '../evolink/fileClient';
+import type { FileClient, StoredFile } from '../evolink/fileClient';
 import type { UploadFile } from '../evolink/apiPort';
 import { lookRetryDelayMs } from '../evolink/retry';
 import type { Clock, StopSignal } from './ports';
@@ -80,22 +79,29 @@ export class Uploads {
 	private async upload(hash: string): Promise<Answer<string>> {
 		const { files, store, clock, stop } = this.needs;
 		const file = await this.needs.load(hash);
-		for (let tries = 1; ; tries += 1) {
-			const answer = await files.upload(file);
-			if (answer.ok) {
-				const { url, expiresAt = clock.now() + KEPT_MS } = answer.value;
-				store.write(hash, { url, expiresAt });
-				return { ok: true, value: url };
-			}
-			const failure: Failure = answer.failure;
-			if (failure.kind === 'fileTypeRefused') {
-				const own = await this.needs.ownUrl(hash);
-				return own === undefined ? answer : { ok: true, value: own };
-			}
-			const delayMs = lookRetryDelayMs(failure, tries, clock.random());
-			if (delayMs === null || tries === TRIES || stop.aborted) return answer;
-			await clock.sleep(delayMs, stop);
+		const answer = await uploadPatiently(file, { files, clock, stop });
+		if (answer.ok) {
+			const { url, expiresAt = clock.now() + KEPT_MS } = answer.value;
+			store.write(hash, { url, expiresAt });
+			return { ok: true, value: url };
 		}
+		if (answer.failure.kind !== 'fileTypeRefused') return answer;
+		const own = await this.needs.ownUrl(hash);
+		return own === undefined ? answer : { ok: true, value: own };
+	}
+}
+
+/** Uploads a file, and once more where that may help: it costs nothing. */
+export async function uploadPatiently(
+	file: UploadFile,
+	{ files, clock, stop }: Pick<UploadNeeds, 'files' | 'clock' | 'stop'>,
+): Promise<Answer<StoredFile>> {
+	for (let tries = 1; ; tries += 1) {
+		const answer = await files.upload(file);
+		if (answer.ok || tries === TRIES || stop.aborted) return answer;
+		const delayMs = lookRetryDelayMs(answer.failure, tries, clock.random());
+		if (delayMs === null) return answer;
+		await clock.sleep(delayMs, stop);
 	}
 }
 

@@ -65,6 +65,28 @@ export function discard(body: BodyStream): void {
 	body.destroy();
 }
 
+/**
+ * Ends a body of which nothing comes for so long (ms), or up to twice as long: once there are headers, n8n's helper
+ * does not watch it any longer. `end` aborts its request, as a stream that waits for more cannot be destroyed.
+ */
+export function endWhenSilent(body: BodyStream, ms: number, end: () => void): void {
+	let isHeard = true;
+	const push = body.push.bind(body);
+	body.push = (chunk, encoding) => {
+		isHeard = true;
+		return push(chunk, encoding);
+	};
+	body.on('error', () => undefined);
+	const look = () => {
+		if (body.destroyed || body.readableEnded) return;
+		// What has come and is not read yet waits for n8n, not for the other side.
+		if (!isHeard && body.readableLength === 0) return end();
+		isHeard = false;
+		AbortSignal.timeout(ms).addEventListener('abort', look);
+	};
+	look();
+}
+
 function parsed(text: string): unknown {
 	try {
 		return JSON.parse(text);

@@ -9,7 +9,7 @@ import {
 } from '../evolink/credential';
 import type { ApiPort, ApiRequest, Hindrance, HttpResult } from '../evolink/apiPort';
 import { redactorOf } from '../evolink/redact';
-import { readAnswerBody } from './answerBody';
+import { endWhenSilent, isStream, readAnswerBody } from './answerBody';
 import { type ApiCaller, CREDENTIAL, getInTest, sendWithKey } from './http';
 import { causeOf, type Trouble, troubleOf } from './networkCause';
 import { type UploadForm, uploadForm } from './uploadForm';
@@ -44,7 +44,8 @@ async function sendWithCredential(
 	}
 	const end = AbortSignal.timeout(endsAfterMs);
 	const stop = endsOnStop ? stopOf(context) : undefined;
-	const signal = stop === undefined ? end : AbortSignal.any([end, stop]);
+	const silent = new AbortController();
+	const signal = AbortSignal.any([end, silent.signal, ...(stop === undefined ? [] : [stop])]);
 	const baseUrl = credential.hosts[host ?? 'api'];
 	const request = { method, url: `${baseUrl}${path}`, json: true, timeout: timeoutMs };
 	const tooLate = `no whole answer came within ${Math.ceil(endsAfterMs / 1000)} seconds`;
@@ -65,6 +66,7 @@ async function sendWithCredential(
 			},
 			{ credentialsDecrypted: decrypted(context, credential) },
 		);
+		if (isStream(content)) endWhenSilent(content, timeoutMs, () => silent.abort());
 		const read = await readAnswerBody(content, signal);
 		if (!read.whole) {
 			const reason = end.aborted ? tooLate : read.reason;

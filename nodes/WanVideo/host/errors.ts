@@ -9,7 +9,13 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { type Charged, type Failure, failureDetails, failureHeadline } from '../evolink/failure';
+import {
+	type Charged,
+	type Failure,
+	failureDetails,
+	failureHeadline,
+	HEADLINE_MONEY,
+} from '../evolink/failure';
 import type { Outcome } from '../generation/outcome';
 import type { Problem } from '../wan/check';
 import { SettingError } from './parameters';
@@ -92,9 +98,12 @@ export function named(context: IExecuteFunctions, item: number, text: string): s
 	return context.getInputData().length > 1 ? `Item ${item}: ${text}` : text;
 }
 
-/** Two texts as sentences, whether or not the first ends in a full stop. */
+/** Two texts as sentences, whether or not the first ends in a full stop. What the second begins with is said once. */
 export function sentences(message: string, details: string): string {
-	return `${message.replace(/\.$/, '')}. ${details}`;
+	const isSaid = details.startsWith(`${HEADLINE_MONEY.slice(2)}.`);
+	const first =
+		isSaid && message.endsWith(HEADLINE_MONEY) ? message.slice(0, -HEADLINE_MONEY.length) : message;
+	return `${first.replace(/\.$/, '')}. ${details}`;
 }
 
 /** One item that must not be submitted again would keep the others from their videos for ever. */

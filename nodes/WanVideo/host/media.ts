@@ -1,18 +1,16 @@
 /** Files of media hosts, asked for without the key: videos as a whole, materials in stretches. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { MEDIA_SILENCE_MS } from '../evolink/timeLimits';
 import type { Fetched, MediaAnswer } from '../generation/ports';
 import { isInternalHost } from '../wan/internalHost';
 import { parsedUrl } from '../wan/parsedUrl';
-import { type BodyStream, discard, isStream } from './answerBody';
+import { type BodyStream, discard, endWhenSilent, isStream } from './answerBody';
 import { sendPlain } from './http';
 import { answeredInside, failedInside, INSIDE, leadsInside } from './insideAddress';
 import { causeOf } from './networkCause';
 
 export type { BodyStream } from './answerBody';
-
-/** Longest silence of a media host, in milliseconds. */
-const MEDIA_TIMEOUT_MS = 60_000;
 
 /** Longest time until a media host answers, its redirects included, in milliseconds. */
 const OPENING_MS = 120_000;
@@ -52,7 +50,7 @@ export async function openMedia(
 					'Accept-Encoding': 'identity',
 					...(start > 0 && { Range: `bytes=${start}-` }),
 				},
-				timeout: MEDIA_TIMEOUT_MS,
+				timeout: MEDIA_SILENCE_MS,
 				abortSignal: signal,
 			});
 			if (!isStream(body)) return { ok: false, reason: 'the media host sent no content' };
@@ -72,6 +70,7 @@ export async function openMedia(
 				continue;
 			}
 			isOpen = true;
+			endWhenSilent(body, MEDIA_SILENCE_MS, () => tooLate.abort());
 			const bytes = length === undefined ? undefined : Number(length);
 			return {
 				ok: true,

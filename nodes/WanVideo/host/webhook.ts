@@ -18,7 +18,10 @@ export function readCall(context: IWebhookFunctions): Call {
 	const announced = Number(context.getHeaderData()['content-length'] ?? 0);
 	const bytes = Buffer.isBuffer(rawBody) ? rawBody.length : announced;
 	if (Math.max(bytes, announced) > LONGEST_BODY_BYTES) return { ok: false, reply: 'tooLarge' };
-	const taskId = parseTask(asObject(context.getBodyData()))?.id;
+	// Where the type says something else than JSON, n8n gives nothing of the body but its bytes.
+	const raw = Buffer.isBuffer(rawBody) ? rawBody.toString().replace(/^\uFEFF/, '') : undefined;
+	const task = parseTask(asObject(context.getBodyData())) ?? {};
+	const taskId = task.id ?? parseTask(asObject(raw))?.id;
 	return taskId === undefined ? { ok: false, reply: 'notUnderstood' } : { ok: true, taskId };
 }
 

@@ -177,6 +177,16 @@ describe('a failed item', () => {
 		expect(rows[1].json.status).toBe('completed');
 	});
 
+	it('says once that it may have been charged, as a row and as a line of an error', () => {
+		const lost = aFailure({ kind: 'replyLost', charged: 'unknown' });
+		const outcomes: VideoOutcome[] = [{ end: 'failed', failure: lost, earlierTaskIds: [] }];
+		const [{ json }] = toRows(fakeContext({ continueOnFail: true }), outcomes, [plan()]);
+		const { description } = errorOf([running, ...outcomes]);
+		for (const text of [json.message, description])
+			expect(String(text).match(/may have been charged/g)).toHaveLength(1);
+		expect(json.error).toMatch(/may have been charged$/);
+	});
+
 	it('that timed out names task, state, minutes and the way on, and offers no new video', () => {
 		const { message, description } = errorOf([running]);
 		expect(message).toContain(TASK_ID);

@@ -152,6 +152,14 @@ describe('Task: Wait', () => {
 	});
 });
 
+describe('the last look', () => {
+	it('is over with the time-out, as far as anybody waits for it', async () => {
+		const history = new FakeRun({ submits: [accepted({ takesMs: Infinity })] });
+		await history.try([aJob({ wait: aWaitPlan({ timeoutMs: 60_000 }) })]);
+		expect(history.evolink.lastWithinMs).toBeLessThanOrEqual(3_000);
+	});
+});
+
 describe('Stop', () => {
 	it('ends all waits at once and names every paid task', async () => {
 		const batch = new FakeRun({ submits: [accepted({ takesMs: Infinity })] });

@@ -17,7 +17,9 @@ let workflows = 0;
 async function call(plan: FakeWebhookPlan = {}) {
 	workflows += 1;
 	const fake = fakeWebhook({ workflowId: `workflow-${workflows}`, ...plan });
-	const { workflowData, noWebhookResponse } = await receive(fake.context);
+	const done = receive(fake.context);
+	await jest.advanceTimersByTimeAsync(600_000);
+	const { workflowData, noWebhookResponse } = await done;
 	expect(noWebhookResponse).toBe(true);
 	expect(fake.answered.times).toBe(1);
 	return { ...fake, rows: workflowData?.[0]?.map(({ json }) => json) };
@@ -77,7 +79,30 @@ describe('a task that ended', () => {
 	])('as %s', async (_how, body, events, count) => {
 		const { rows = [], answered } = await call({ look: { body }, parameters: { events } });
 		expect(rows).toHaveLength(count);
-		expect(answered.status).toBe(200);
+		expect(answered.status).toBe(body === empty ? 503 : 200);
+	});
+
+	it.each<[string, LookAnswer[]]>([
+		[
+			'an outage of EvoLink that outlasts its calls',
+			Array<LookAnswer>(6).fill({ status: 503, body: '' }),
+		],
+		['a copy of its database that lags', Array<LookAnswer>(3).fill({ body: aTask() })],
+		['results that are late', Array<LookAnswer>(3).fill({ body: empty })],
+	])('starts the workflow after %s', async (_why, troubles) => {
+		const answers = [...troubles];
+		const look = async () => await Promise.resolve(answers.shift() ?? { body: completedTask() });
+		const { rows, looks } = await call({ look });
+		expect(rows).toMatchObject([{ taskId: TASK_ID, status: 'completed' }]);
+		expect(looks).toHaveLength(troubles.length + 1);
+	});
+
+	it.each([
+		['with another type', (text: string) => text],
+		['with a byte order mark', (text: string) => `\uFEFF${text}`],
+	])('is found in a body that comes %s', async (_how, write) => {
+		const rawBody = Buffer.from(write(JSON.stringify({ id: TASK_ID })));
+		expect((await call({ body: {}, rawBody })).rows).toHaveLength(1);
 	});
 
 	it.each<[string, unknown, number, boolean]>([
@@ -209,6 +234,26 @@ describe('an answer', () => {
 		expect(again.rows).toBeUndefined();
 		expect(again.answered.status).toBe(200);
 	});
+});
+
+it('an outage lets a few tasks be waited for, and no call beside the first about each', async () => {
+	const over = { isOver: false };
+	const look = async () =>
+		await Promise.resolve(over.isOver ? { body: completedTask() } : { status: 503, body: '' });
+	const tasks = Array.from({ length: 30 }, (_, number) => `task-unified-1757169743-${number}`);
+	const open = new Set<string>();
+	const calls = [...tasks, ...tasks].map(async (id, number) => {
+		open.add(`${number}`);
+		const { context } = fakeWebhook({ workflowId: 'outage', look, body: { id } });
+		const { workflowData } = await receive(context);
+		open.delete(`${number}`);
+		return workflowData?.[0] ?? [];
+	});
+	await jest.advanceTimersByTimeAsync(30_000);
+	expect(open.size).toBe(10);
+	over.isOver = true;
+	await jest.advanceTimersByTimeAsync(600_000);
+	expect((await Promise.all(calls)).flat().length).toBeLessThanOrEqual(10);
 });
 
 describe('calls about the same task', () => {

@@ -10,7 +10,9 @@ import {
 import { sideBySide } from '../../generation/sideBySide';
 import type { FileClient } from '../../evolink/fileClient';
 import type { UploadFile } from '../../evolink/apiPort';
-import type { Fetched } from '../../generation/ports';
+import type { Fetched, StopSignal } from '../../generation/ports';
+import { uploadPatiently } from '../../generation/uploads';
+import { clock } from '../../host/clock';
 import { type Complaint, errorRow, failureComplaint, itemError } from '../../host/errors';
 import { asBinary, type GivenFile, ItemFiles } from '../../host/itemFiles';
 import { filesOf, loadFile } from '../../host/materialDoor';
@@ -56,8 +58,9 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			);
 		wanted.push({ item, field });
 	});
+	const stop = context.getExecutionCancelSignal() ?? { aborted: false };
 	const rows = await sideBySide(wanted, AT_ONCE, async ({ item, field }) => {
-		const row = await uploadOne(files, storage, item, field);
+		const row = await uploadOne(files, { storage, stop }, item, field);
 		if (row.ok) return { json: row.value, pairedItem: { item } };
 		if (!goesOnOnFail(context)) throw itemError(context, row.complaint, item);
 		return { json: errorRow(row.complaint), pairedItem: { item } };
@@ -78,7 +81,7 @@ type Uploaded = { ok: true; value: IDataObject } | { ok: false; complaint: Compl
 
 async function uploadOne(
 	files: ItemFiles,
-	storage: FileClient,
+	{ storage, stop }: { storage: FileClient; stop: StopSignal },
 	item: number,
 	field: string | GivenFile,
 ): Promise<Uploaded> {
@@ -92,7 +95,7 @@ async function uploadOne(
 		const message = `'${binaryField.displayName}': the file ${typeof field === 'string' ? `in the field '${field}'` : shown(field.fileName)} cannot be read (${file.reason}).`;
 		return { ok: false, complaint: { message, details: 'Nothing was uploaded.' } };
 	}
-	const answer = await storage.upload(file.value);
+	const answer = await uploadPatiently(file.value, { files: storage, clock, stop });
 	if (!answer.ok) {
 		const { failure } = answer;
 		return {

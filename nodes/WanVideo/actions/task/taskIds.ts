@@ -1,7 +1,7 @@
 /** Task IDs as users have them: one, a list in a text, or an array from an expression. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { asTaskId } from '../../evolink/taskId';
+import { asTaskId, isOfOwnForm } from '../../evolink/taskId';
 import { SettingError } from '../../host/parameters';
 import { bareAddress } from '../../wan/address';
 import { shown } from '../../wan/shown';
@@ -41,13 +41,19 @@ export function readTaskIdsOfModel(value: unknown): string[] {
 	);
 }
 
+/** Between blanks are IDs only where each looks like EvoLink's: else it is a sentence. */
+function idsOf(text: string): string[] {
+	const parts = text.trim().split(/\s+/).map(bareAddress);
+	return parts.every(isOfOwnForm) ? parts : [bareAddress(text)];
+}
+
 /** The IDs of one item, each once and in order. Throws SettingError when there is none or one is malformed. */
 export function readTaskIds(value: unknown): string[] {
 	const trace = typeof value === 'string' ? unrendered(value) : undefined;
 	if (trace !== undefined)
 		throw new SettingError(`'Task ID' is ${shown(value)}, which ${trace}. ${renderAdvice(false)}`);
 	const parts = (Array.isArray(value) ? (value as unknown[]) : [value]).flatMap((part) =>
-		typeof part === 'string' ? part.split(/[\s,;]+/).map(bareAddress) : part,
+		typeof part === 'string' ? part.split(/[,;\r\n]+/).flatMap(idsOf) : part,
 	);
 	const given = parts.filter((part) => part !== undefined && part !== null && part !== '');
 	if (given.length === 0) throw new SettingError("'Task ID' is empty. Enter the ID of a task.");

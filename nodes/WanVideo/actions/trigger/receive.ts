@@ -5,6 +5,9 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { evoLinkClient } from '../../evolink/client';
+import { lookRetryDelayMs } from '../../evolink/retry';
+import { isYoung } from '../../evolink/taskId';
+import type { TaskState } from '../../evolink/taskState';
 import { judge, TASK_ENDS, type TaskEnd, type Verdict } from '../../generation/callback';
 import { clock } from '../../host/clock';
 import { deliveriesOf } from '../../host/deliveries';
@@ -17,6 +20,11 @@ import { taskRow } from '../task/taskRow';
 
 /** EvoLink waits ten seconds for an answer. */
 const ANSWER_WITHIN_MS = 7_000;
+
+/** Tasks that are looked at beyond that at the same time; more are left to EvoLink's own calls. */
+const MOST_LATE = 10;
+const LATE_LOOKS = 4;
+const LATE_MS = 3_000;
 
 /** Looks under way by trigger and task: a burst of calls about one task is one look. */
 const looks = new Map<string, Promise<Verdict>>();
@@ -34,10 +42,11 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		const deliveries = deliveriesOf(context);
 		if (deliveries.has(taskId)) return reply(context, 'received');
 		// A look that is late still counts: EvoLink has been told to call again, and is told then that it is done.
-		void clock.sleep(ANSWER_WITHIN_MS, patience).then(() => {
+		const late = clock.sleep(ANSWER_WITHIN_MS, patience).then((): Verdict => {
 			if (!patience.aborted) reply(context, 'callAgain');
+			return { verdict: 'callAgain', reason: 'another call about it is still looking' };
 		});
-		const verdict = await lookTogether(context, taskId);
+		const verdict = await lookTogether(context, taskId, late);
 		if (verdict.verdict !== 'start') {
 			note(`task ${taskId} starts nothing: ${verdict.reason}`);
 			return reply(context, verdict.verdict === 'ignore' ? 'received' : 'callAgain');
@@ -56,10 +65,17 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	}
 }
 
-async function lookTogether(context: IWebhookFunctions, taskId: string): Promise<Verdict> {
+/** One call looks for all about a task; the others are over when their answer is due, as n8n keeps memory for each call. */
+async function lookTogether(
+	context: IWebhookFunctions,
+	taskId: string,
+	late: Promise<Verdict>,
+): Promise<Verdict> {
 	const { id } = context.getWorkflow();
 	const place = `${context.getMode()}/${id}/${context.getNode().id}/${taskId}`;
-	const look = looks.get(place) ?? lookOnce(context, taskId);
+	const known = looks.get(place);
+	if (known !== undefined) return await Promise.race([known, late]);
+	const look = lookOnce(context, taskId);
 	looks.set(place, look);
 	try {
 		return await look;
@@ -68,9 +84,30 @@ async function lookTogether(context: IWebhookFunctions, taskId: string): Promise
 	}
 }
 
+/** With the patience of a wait: EvoLink calls four times within seconds, and never again. */
 async function lookOnce(context: IWebhookFunctions, taskId: string): Promise<Verdict> {
 	const client = evoLinkClient(await apiPort(context));
-	return judge(await client.look(taskId), wantedEnds(context));
+	const wanted = wantedEnds(context);
+	const begunAt = clock.elapsed();
+	for (let tries = 1; ; tries += 1) {
+		const look = await client.look(taskId);
+		const delayMs = look.ok
+			? lateMs(look.value, tries)
+			: lookRetryDelayMs(look.failure, tries, clock.random(), {
+					isKnown: true,
+					mayBeLate: isYoung(taskId, clock.now()),
+				});
+		const isLate = clock.elapsed() - begunAt + (delayMs ?? 0) > ANSWER_WITHIN_MS;
+		if (delayMs === null || (isLate && looks.size > MOST_LATE)) return judge(look, wanted);
+		await clock.sleep(delayMs);
+	}
+}
+
+/** Until the next look at a task that should be over, or whose results should be there: a copy of it may be late. */
+function lateMs(task: TaskState, tries: number): number | null {
+	const isLate =
+		task.state === 'running' || (task.state === 'ended' && task.failure.kind === 'noVideo');
+	return isLate && tries < LATE_LOOKS ? LATE_MS : null;
 }
 
 /**

@@ -8,6 +8,7 @@ import { deliver } from '../../generation/deliver';
 import { stoppedError } from '../../host/errors';
 import { readOptions, readSwitch, textSetting } from '../../host/parameters';
 import { followPorts } from '../../host/makePorts';
+import { reasonOf } from '../../host/reason';
 import { isFirstStart } from '../../host/starts';
 import { RESULT_LINK_HOURS } from '../../wan/resultLink';
 import { withoutGaps } from '../rows';
@@ -40,7 +41,10 @@ async function withVideo(
 ): Promise<INodeExecutionData> {
 	const { taskId, videoUrl, expiresAt } = json;
 	if (typeof taskId !== 'string' || typeof videoUrl !== 'string') return { json };
-	const { client, videos, clock, stop } = await followPorts(context);
+	const ports = await followPorts(context).catch(reasonOf);
+	// E.g. the credential is gone meanwhile.
+	if (typeof ports === 'string') return { json: { ...json, downloadProblem: ports } };
+	const { client, videos, clock, stop } = ports;
 	const livesUntil = typeof expiresAt === 'string' ? Date.parse(expiresAt) : NaN;
 	const delivery = await deliver(
 		{
