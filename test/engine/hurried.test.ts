@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /**
  * The mistakes of a hurried builder, on every model, in each of its sets and in every field: in the check and in the
  * run. An item for each mistake, all other fields of which are right; what is submitted is what the check shows.
@@ -128,7 +128,7 @@ const at = (value: unknown, path: string): unknown =>
 function put(into: object, path: string, value: unknown): void {
 	const keys = keysOf(path);
 	const last = keys.pop() ?? '';
-	const inside = keys.reduce<unknown>((one, key) => Reflect.get(one as object, key), into);
+	const inside = keys.reduce<unknown>((one, key) => Reflect.get(Object(one), key), into);
 	Reflect.set(inside as object, last, value);
 }
 
@@ -149,7 +149,7 @@ function wired(parameters: IDataObject, fields: readonly Field[]) {
 	const items: INodeExecutionData[] = rows.map(({ index, mistake }) => ({
 		json: {
 			fields: good.map((value, other) => (other === index ? mistake.given : value)),
-		} as IDataObject,
+		},
 	}));
 	return { parameters, rows, items };
 }

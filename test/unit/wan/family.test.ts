@@ -374,7 +374,10 @@ describe('a place that the prompt names where the list has no row at all', () =>
 
 	it.each(EMPTY)('is sent and told where prompts go out as they are: $model, $prompt', (raw) => {
 		const checked = checkRequest(raw, { expressions: new Set(), promptsAsTheyAre: true });
-		expect(checked).toMatchObject({ ok: true, hints: [expect.stringMatching(/has no row\.$/)] });
+		expect(checked).toMatchObject({
+			ok: true,
+			hints: [expect.stringMatching(/has no row\.$/) as string],
+		});
 	});
 });
 
@@ -392,7 +395,9 @@ describe('an edit that nothing describes', () => {
 			ok: false,
 			problems: [
 				{
-					text: expect.stringMatching(/^'Prompt' is empty: its expression gave nothing\. Nothing/),
+					text: expect.stringMatching(
+						/^'Prompt' is empty: its expression gave nothing\. Nothing/,
+					) as string,
 				},
 			],
 		});
@@ -417,7 +422,11 @@ describe('a length that the model of the item does not have', () => {
 		const checked = checkRequest(raw, { expressions: new Set<RequestField>(expressions) });
 		expect(checked).toMatchObject({
 			ok: true,
-			hints: [expect.stringMatching(/^'Duration Mode' is ".+", which Wan .+ so 'Duration' counts/)],
+			hints: [
+				expect.stringMatching(
+					/^'Duration Mode' is ".+", which Wan .+ so 'Duration' counts/,
+				) as string,
+			],
 		});
 		expect(checkRequest(raw).hints).toEqual([]);
 	});
