@@ -209,14 +209,14 @@ describe('the parameters', () => {
 		await editor.choose('Operation', 'Generate');
 		await eventually(async () => expect(await editor.fields()).toContain('Output Data Field Name'));
 		expect(await editor.collectionEntries()).toContain('File Name');
-		await editor.toggle('Download Video');
+		await editor.turn('Download Video', 'off');
 		await eventually(async () => {
 			expect(await editor.parameterTexts()).toContain('only a link, which works for 24 hours');
 			expect(await editor.fields()).not.toContain('Output Data Field Name');
 		});
 		expect(await editor.collectionEntries()).not.toContain('File Name');
 		await keep('without_download', 'parameters');
-		await editor.toggle('Download Video');
+		await editor.turn('Download Video', 'on');
 	});
 
 	it.each(modes)('of mode %s', async (...look) => {

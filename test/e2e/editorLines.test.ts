@@ -3,19 +3,14 @@
 // none of its labels is cut off, and as a tool it shows what a model can use. editor.test.ts has the rest, in the newest n8n.
 import { join } from 'node:path';
 import { agentWorkflow, GENERATE } from './support/agentWorkflow';
-import { openEditor, type Editor, type Theme } from './support/editor';
+import type { Editor, Theme } from './support/editor';
+import { type EditorLab, nobody, startEditorLab } from './support/editorLab';
 import { operations, small, subtitles } from './support/editorWorkflows';
-import { localCredential, withCredential } from './support/examples';
-import { importAll } from './support/n8nCli';
-import { installPackage } from './support/n8nInstall';
-import { startN8n, type N8nServer } from './support/n8nServer';
-import { freshFolder, prepared } from './support/prepared';
-import { openSession } from './support/rest';
+import type { Workflow } from './support/examples';
+import { prepared } from './support/prepared';
 import { type SandboxProcess, startSandboxProcess } from './support/sandboxProcess';
 import { eventually } from './support/until';
 
-const nobody = 'http://127.0.0.1:9';
-const credential = localCredential({ apiKey: 'sk-none', baseUrl: nobody, filesUrl: nobody });
 const agent = {
 	...agentWorkflow({ agent: 2, tools: [GENERATE], model: { id: 'none', name: 'None' } }),
 	id: 'agent',
@@ -33,16 +28,16 @@ const SEARCHES = [
 const joinBy = (id: string, parameters: Record<string, unknown>) => ({
 	...small(id, { operation: 'join', ...parameters }),
 });
-const joins = [
-	joinBy('join-url', { clipsSource: 'url' }),
-	joinBy('join-expression', { clipsSource: '={{ $json.source }}', clipsBinaryField: '' }),
-];
+const joinUrl = joinBy('join-url', { clipsSource: 'url' });
+const joinExpression = joinBy('join-expression', {
+	...{ clipsSource: '={{ $json.source }}', clipsBinaryField: '' },
+});
 /** Nothing comes of the first expression while nothing has run; the second says a model by itself. */
 const row = { source: 'url', url: 'https://example.com/a.jpg', voiceSource: 'url', voiceUrl: '' };
-const byExpression = [
-	small('model-unknown', { model: '={{ $json.model }}', referenceImages: { image: [row] } }),
-	small('model-known', { model: '={{ "wan2.7-" + "video-edit" }}' }),
-];
+const modelUnknown = small('model-unknown', {
+	...{ model: '={{ $json.model }}', referenceImages: { image: [row] } },
+});
+const modelKnown = small('model-known', { model: '={{ "wan2.7-" + "video-edit" }}' });
 const ofModel = (...fields: string[]) => [
 	...['Resource', 'Operation', 'Model', ...fields],
 	...['Download Video', 'Output Data Field Name', 'Simplify', 'Options'],
@@ -51,37 +46,19 @@ const EDIT = ofModel(
 	...['Clip Source', 'Clip URL', 'Reference Images', 'Prompt', 'Duration Mode'],
 	...['Aspect Ratio', 'Quality'],
 );
-const workflows = [
-	...joins,
-	...byExpression,
-	operations,
-	small('plain', {}),
-	// n8n saves by itself what a test changes, so whoever chooses a model has a workflow of its own.
-	small('model-chosen', {}),
-	small('files', allFiles),
-	agent,
-];
+const plain = small('plain', {});
+const files = small('files', allFiles);
 
 describe.each(prepared.installs)('n8n $version', (install) => {
-	let server: N8nServer;
+	let lab: EditorLab;
 	let editor: Editor;
+	const open = async (workflow: Workflow) => await lab.open(workflow);
 
 	beforeAll(async () => {
-		const userFolder = freshFolder(`editor-lines-${install.version}`);
-		installPackage(install, userFolder);
-		await importAll(
-			{ install, userFolder },
-			[credential],
-			workflows.map((workflow) => withCredential(workflow, credential)),
-		);
-		server = await startN8n({ install, userFolder, logFile: join(userFolder, 'n8n.log') });
-		await openSession(server.url);
-		editor = await openEditor(server.url);
+		lab = await startEditorLab(install, 'editor-lines');
+		({ editor } = lab);
 	});
-	afterAll(async () => {
-		await editor?.close();
-		await server?.stop();
-	});
+	afterAll(async () => await lab?.stop());
 
 	it.each<[Theme, string]>([
 		['dark', 'icons/wan.dark.svg'],
@@ -90,7 +67,7 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 		'%s: has the icon of the theme, and says under each node what it does',
 		async (theme, icon) => {
 			await editor.setTheme(theme);
-			await editor.openWorkflow('operations');
+			await open(operations);
 			const trigger = { 'Wan Video Trigger': 'On: completed' };
 			await eventually(async () => {
 				expect(await editor.icons()).toEqual([expect.stringContaining(icon)]);
@@ -100,10 +77,10 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 	);
 
 	// The themes have colours and icons of their own, and one width.
-	it.each(['plain', 'files'])('cuts no label off: %s', async (id) => {
-		await editor.openWorkflow(id);
+	it.each([plain, files])('cuts no label off: $id', async (workflow) => {
+		await open(workflow);
 		await editor.openNode('Wan Video');
-		if (id === 'plain') await editor.addWholeCollection();
+		if (workflow === plain) await editor.addWholeCollection();
 		await eventually(async () => {
 			expect((await editor.fields()).length).toBeGreaterThan(10);
 			expect(await editor.cutLabels()).toEqual([]);
@@ -112,13 +89,11 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 
 	describe('to somebody who fills in a credential', () => {
 		let sandbox: SandboxProcess;
-		let folder: string;
 
 		beforeAll(async () => {
-			folder = freshFolder(`editor-credential-${install.version}`);
 			const { projectRoot } = prepared;
-			sandbox = await startSandboxProcess({ projectRoot, logFile: join(folder, 'sandbox.log') });
-			await editor.credential.open(credential.id);
+			const logFile = join(lab.userFolder, 'sandbox.log');
+			sandbox = await startSandboxProcess({ projectRoot, logFile });
 		});
 		afterAll(() => sandbox?.stop());
 
@@ -130,11 +105,12 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 		};
 
 		it('says in its own words what is wrong, and takes what was copied along', async () => {
+			await editor.credential.open((await lab.credential()).id);
 			const copied = { 'API Key': ` "Bearer ${sandbox.key}" `, 'Base URL': ` ${sandbox.url}/ ` };
 			expect(await saved({ ...copied, 'Files URL': nobody })).toMatch(
 				/The API answers, but the file storage.*'Files URL'/,
 			);
-			await editor.credential.picture(join(folder, 'files.jpg'));
+			await editor.credential.picture(join(lab.userFolder, 'files.jpg'));
 			expect(await saved({ 'Files URL': sandbox.url })).toContain('tested successfully');
 			expect(await saved({ 'Base URL': 'api.evolink.ai' })).toMatch(
 				/'Base URL' is "api.evolink.ai", which does not begin with https:\/\//,
@@ -149,17 +125,19 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 
 	describe('to somebody who looks for it', () => {
 		it('is found by what it is for', async () => {
-			await editor.openWorkflow('plain');
+			await open(plain);
 			for (const words of ['wan', 'image to video', 'talking', 'lip sync'])
 				await eventually(async () =>
 					expect((await editor.creator.search(words))[0]).toBe('Wan Video'),
 				);
 			for (const words of SEARCHES)
-				expect(await editor.creator.search(words)).toContain('Wan Video');
+				await eventually(async () =>
+					expect(await editor.creator.search(words)).toContain('Wan Video'),
+				);
 		});
 
 		it('tells what it does before it is added', async () => {
-			await editor.openWorkflow('plain');
+			await open(plain);
 			const text = await editor.creator.details('wan video');
 			expect(text).toContain('Turn words, images, clips and sound into video');
 			expect(text).toContain('Generate video');
@@ -167,7 +145,7 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 		});
 
 		it('asks for the address of a clip where it is needed, and for no credential to join', async () => {
-			await editor.openWorkflow('join-url');
+			await open(joinUrl);
 			await eventually(async () => expect(await editor.nodesWithIssues()).toEqual(['Wan Video']));
 			await editor.openNode('Wan Video');
 			await eventually(async () => {
@@ -179,8 +157,7 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 			});
 			await editor.choose('Operation', 'Generate');
 			await eventually(async () => expect(await editor.parameterTexts()).toMatch(/credential/i));
-			await editor.closeNode();
-			await editor.openWorkflow('join-expression');
+			await open(joinExpression);
 			await eventually(async () => expect(await editor.nodesWithIssues()).toEqual([]));
 			await editor.openNode('Wan Video');
 			// n8n cannot work the expression out yet, so either may be meant.
@@ -194,7 +171,7 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 		it('shows the fields of its model, and where an expression gives it one of each name', async () => {
 			const expectFields = async (fields: string[]) =>
 				await eventually(async () => expect(await editor.fields()).toEqual(fields));
-			await editor.openWorkflow('model-chosen');
+			await open(small('model-chosen', {}));
 			await editor.openNode('Wan Video');
 			await editor.choose('Model', 'Wan 3.0 Reference to Video');
 			await expectFields(
@@ -205,10 +182,10 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 			);
 			await editor.choose('Model', 'Wan 2.7 Video Edit');
 			await expectFields(EDIT);
-			await editor.openWorkflow('model-known');
+			await open(modelKnown);
 			await editor.openNode('Wan Video');
 			await expectFields(EDIT);
-			await editor.openWorkflow('model-unknown');
+			await open(modelUnknown);
 			await editor.openNode('Wan Video');
 			await expectFields(
 				ofModel(
@@ -228,7 +205,7 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 		});
 
 		it('shows as a tool what a model can use, and no files', async () => {
-			await editor.openWorkflow('agent');
+			await open(agent);
 			await editor.openNode(GENERATE.name);
 			await eventually(async () =>
 				expect(await editor.fields()).toEqual([
@@ -239,10 +216,18 @@ describe.each(prepared.installs)('n8n $version', (install) => {
 					...['Max Billed Seconds', 'Options'],
 				]),
 			);
-			expect(await editor.collectionEntries()).toEqual([
-				...['Callback URL', 'Check Materials', 'Check Prompt', 'Extend Prompt'],
-				...['Max Billed Seconds', 'Negative Prompt', 'Seed', 'Submit Again on Failure', 'Timeout'],
-			]);
+			await eventually(async () =>
+				expect(await editor.collectionEntries()).toEqual([
+					...['Callback URL', 'Check Materials', 'Check Prompt', 'Extend Prompt'],
+					...[
+						'Max Billed Seconds',
+						'Negative Prompt',
+						'Seed',
+						'Submit Again on Failure',
+						'Timeout',
+					],
+				]),
+			);
 		});
 	});
 });

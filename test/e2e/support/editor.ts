@@ -6,7 +6,8 @@ import { chromium, type Locator, type Page } from 'playwright-core';
 import { type CredentialDialog, openCredentialDialog } from './editorCredential';
 import { type NodeCreator, openNodeCreator } from './editorCreator';
 import { type OutputPanel, openOutput } from './editorOutput';
-import { byTestId, type Part, readingSize, takePicture } from './editorPicture';
+import { actUntil, byTestId, PATIENCE_OF_A_TRY_MS as timeout, settledClick } from './editorPage';
+import { type Part, readingSize, takePicture } from './editorPicture';
 import { localOwner } from './rest';
 import { until } from './until';
 
@@ -20,7 +21,7 @@ export interface Editor {
 	/** The labels of the node's parameters that are in sight, from top to bottom. */
 	fields(): Promise<string[]>;
 	/** Turns a switch on or off. */
-	toggle(field: string): Promise<void>;
+	turn(field: string, to: 'on' | 'off'): Promise<void>;
 	/** All texts among the node's parameters: labels, notices, hints. */
 	parameterTexts(): Promise<string>;
 	/** Opens the drop-down of a collection ("Options") and gives its entries. */
@@ -76,6 +77,14 @@ const browserToUse = () => {
 	return existsSync(executablePath) ? { executablePath } : { channel: 'chrome' };
 };
 
+/** Makes the browser's processor slower by this factor, as a look for races needs it. */
+async function slowDown(page: Page): Promise<void> {
+	const rate = Number(process.env.SLOW_BROWSER ?? 1);
+	if (rate === 1) return;
+	const session = await page.context().newCDPSession(page);
+	await session.send('Emulation.setCPUThrottlingRate', { rate });
+}
+
 /** n8n's own theme "System default" follows it. */
 export type Theme = 'light' | 'dark';
 
@@ -94,11 +103,18 @@ export async function openEditor(url: string): Promise<Editor> {
 		if (message.text().startsWith('[Node:')) lines.push(message.text());
 	});
 	page.setDefaultTimeout(120_000);
+	await slowDown(page);
+	const isAtSignIn = () => new URL(page.url()).pathname.startsWith('/signin');
 	await page.goto(`${url}/signin`);
-	await page.fill('input[name=emailOrLdapLoginId]', localOwner.email);
-	await page.fill('input[name=password]', localOwner.password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.waitForURL((address) => !address.pathname.startsWith('/signin'));
+	await actUntil(
+		'n8n to let the owner in',
+		async () => {
+			await page.fill('input[name=emailOrLdapLoginId]', localOwner.email, { timeout });
+			await page.fill('input[name=password]', localOwner.password, { timeout });
+			await page.getByRole('button', { name: 'Sign in' }).click({ timeout });
+		},
+		async () => await Promise.resolve(!isAtSignIn()),
+	);
 
 	const canvasNode = (name: string) =>
 		page.locator(`${byTestId('canvas-node')}[data-node-name="${name}"]`);
@@ -110,13 +126,21 @@ export async function openEditor(url: string): Promise<Editor> {
 		.locator(`${byTestId('collection-parameter-add')}:visible, .param-options .el-select:visible`)
 		.last();
 	const entries = page.locator('[role=option]:visible');
+	const entriesShow = async () => await entries.first().isVisible();
+	const entriesAreAway = async () => !(await entriesShow());
 	const collectionEntries = async () => {
-		await adder.click();
-		await entries.first().waitFor();
+		await settledClick(adder, entriesShow);
 		const labels = (await entries.allInnerTexts()).map((text) => text.split('\n')[0].trim());
-		await page.keyboard.press('Escape');
-		await entries.first().waitFor({ state: 'hidden' });
+		const escape = async () => await page.keyboard.press('Escape');
+		await actUntil('the list to close', escape, entriesAreAway);
 		return labels;
+	};
+	/** Starts a run, and the next try only where none has begun. */
+	const execute = async (isOver: () => Promise<boolean>, timeoutMs: number) => {
+		const begins = executeButton.getByText('Execute workflow');
+		const isUnderWay = async () => (await isOver()) || (await begins.isHidden());
+		await settledClick(executeButton, isUnderWay);
+		await until('the run to show', async () => (await isOver()) || undefined, { timeoutMs });
 	};
 	return {
 		output: openOutput(page),
@@ -131,8 +155,8 @@ export async function openEditor(url: string): Promise<Editor> {
 			// The canvas is drawn before it listens.
 			await until(`${name} to open`, async () => {
 				if (!(await parameters.isVisible())) {
-					await canvasNode(name).dblclick({ timeout: 10_000 });
-					await parameters.waitFor({ timeout: 10_000 });
+					await canvasNode(name).dblclick({ timeout });
+					await parameters.waitFor({ timeout });
 				}
 				return true;
 			});
@@ -144,17 +168,20 @@ export async function openEditor(url: string): Promise<Editor> {
 			const words = new RegExp(`^\\s*${entry}\\s*(\\n|$|\\S*[A-Z])`);
 			// A list that closes while the panel is drawn anew is opened again.
 			await until(`${entry} in ${field}`, async () => {
-				if (!(await entries.first().isVisible())) await select.click({ timeout: 10_000 });
-				await entries.filter({ hasText: words }).first().click({ timeout: 10_000 });
-				await entries.first().waitFor({ state: 'hidden', timeout: 10_000 });
+				if (await entriesAreAway()) await select.click({ timeout });
+				await entries.filter({ hasText: words }).first().click({ timeout });
+				await entries.first().waitFor({ state: 'hidden', timeout });
 				return true;
 			});
 		},
 		async fields() {
 			return (await labelsInSight.allInnerTexts()).map((text) => text.split('\n')[0].trim());
 		},
-		async toggle(field) {
-			await parameter(page, field).locator('.el-switch, [role=switch]').first().click();
+		async turn(field, to) {
+			const knob = parameter(page, field).locator('.el-switch, [role=switch]').first();
+			const isOn = parameter(page, field).locator('.el-switch.is-checked, [aria-checked=true]');
+			const isThere = async () => (await isOn.first().isVisible()) === (to === 'on');
+			await settledClick(knob, isThere);
 		},
 		parameterTexts: () => parameters.innerText(),
 		async subtitles() {
@@ -165,13 +192,14 @@ export async function openEditor(url: string): Promise<Editor> {
 		collectionEntries,
 		async addWholeCollection() {
 			for (const label of await collectionEntries()) {
-				await adder.click();
-				await entries
-					.filter({ hasText: new RegExp(`^\\s*${label}`) })
-					.first()
-					.click();
-				await parameter(page, label).waitFor();
-				await entries.first().waitFor({ state: 'hidden' });
+				const entry = entries.filter({ hasText: new RegExp(`^\\s*${label}`) }).first();
+				const add = async () => {
+					if (await entriesAreAway()) await adder.click({ timeout });
+					await entry.click({ timeout });
+				};
+				const isAdded = async () =>
+					(await parameter(page, label).isVisible()) && (await entriesAreAway());
+				await actUntil(`${label} to be added`, add, isAdded);
 			}
 		},
 		cutLabels: () =>
@@ -195,11 +223,10 @@ export async function openEditor(url: string): Promise<Editor> {
 			return [...new Set(sources)];
 		},
 		async executeWorkflow(nodeName, timeoutMs = 120_000) {
-			await executeButton.click();
 			const node = canvasNode(nodeName);
 			const tick = node.locator(byTestId('canvas-node-status-success'));
 			const issues = node.locator(byTestId('node-issues'));
-			await tick.or(issues).first().waitFor({ timeout: timeoutMs });
+			await execute(async () => await tick.or(issues).first().isVisible(), timeoutMs);
 			if (!(await tick.isVisible())) {
 				const words = await page.getByRole('alert').allInnerTexts();
 				throw new Error(`${nodeName} failed: ${words.join(' ')}`);
@@ -207,20 +234,17 @@ export async function openEditor(url: string): Promise<Editor> {
 			await executeButton.getByText('Execute workflow').waitFor();
 		},
 		async executeUntilWaiting(nodeName, timeoutMs = 120_000) {
-			await executeButton.click();
-			await canvasNode(nodeName).locator('.waiting').first().waitFor({ timeout: timeoutMs });
+			const waiting = canvasNode(nodeName).locator('.waiting').first();
+			await execute(async () => await waiting.isVisible(), timeoutMs);
 		},
 		async stopWorkflow() {
-			await page.locator(byTestId('stop-execution-button')).click();
-			await executeButton.getByText('Execute workflow').waitFor();
+			const isStopped = async () => await executeButton.getByText('Execute workflow').isVisible();
+			await settledClick(page.locator(byTestId('stop-execution-button')), isStopped);
 		},
 		async closeNode() {
 			// The second is n8n 1's.
-			await page
-				.locator(`${byTestId('ndv-close-button')}, ${byTestId('back-to-canvas')}`)
-				.first()
-				.click();
-			await parameters.waitFor({ state: 'hidden' });
+			const button = page.locator(`${byTestId('ndv-close-button')}, ${byTestId('back-to-canvas')}`);
+			await settledClick(button.first(), async () => await parameters.isHidden());
 		},
 		nodePicture: (file, part) => takePicture(page, file, part),
 		canvasPicture: (file) => takePicture(page, file, 'canvas'),

@@ -1,6 +1,6 @@
 // The panel from which nodes are added: what a search finds, and what n8n tells of the node that is found.
 import type { Page } from 'playwright-core';
-import { byTestId } from './editorPicture';
+import { actUntil, byTestId, PATIENCE_OF_A_TRY_MS as timeout, settledClick } from './editorPage';
 
 export interface NodeCreator {
 	/** The names of the nodes that a search finds, best first. */
@@ -11,17 +11,24 @@ export interface NodeCreator {
 
 export function openNodeCreator(page: Page): NodeCreator {
 	const panel = page.locator(byTestId('node-creator'));
+	const bar = page.locator(byTestId('node-creator-search-bar'));
 	const found = panel.locator(`${byTestId('node-creator-item-name')}:visible`);
 	const search = async (words: string) => {
-		await page.locator(byTestId('node-creator-plus-button')).click();
-		await page.locator(byTestId('node-creator-search-bar')).fill(words);
+		const opener = page.locator(byTestId('node-creator-plus-button'));
+		await settledClick(opener, async () => await bar.isVisible());
 		// The list before the search has no such name.
-		await found.getByText('Wan Video', { exact: true }).first().waitFor();
+		const isFound = async () =>
+			await found.getByText('Wan Video', { exact: true }).first().isVisible();
+		await actUntil(
+			`${words} to be searched`,
+			async () => await bar.fill(words, { timeout }),
+			isFound,
+		);
 		return await found.allInnerTexts();
 	};
 	const close = async () => {
-		await page.keyboard.press('Escape');
-		await panel.waitFor({ state: 'hidden' });
+		const escape = async () => await page.keyboard.press('Escape');
+		await actUntil('the panel to close', escape, async () => await panel.isHidden());
 	};
 	return {
 		async search(words) {
@@ -31,10 +38,10 @@ export function openNodeCreator(page: Page): NodeCreator {
 		},
 		async details(words) {
 			await search(words);
-			await found.first().click();
 			const triggers = panel.getByText(/^Triggers \(\d+\)/);
-			await triggers.click();
-			await panel.getByText(/^On /).first().waitFor();
+			await settledClick(found.first(), async () => await triggers.isVisible());
+			const first = panel.getByText(/^On /).first();
+			await settledClick(triggers, async () => await first.isVisible());
 			const text = await panel.innerText();
 			await page.reload();
 			return text;

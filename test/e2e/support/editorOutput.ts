@@ -1,6 +1,6 @@
 // The output panel of an open node: its views, its texts, and the player of its binary view.
 import type { Page } from 'playwright-core';
-import { byTestId } from './editorPicture';
+import { byTestId, settledClick } from './editorPage';
 
 export interface Player {
 	/** Address of the file that is played. */
@@ -26,14 +26,16 @@ export function openOutput(page: Page): OutputPanel {
 	const panel = page.locator(byTestId('output-panel'));
 	return {
 		async show(view, word) {
-			await panel.locator(byTestId(`radio-button-${view}`)).click();
-			await panel.getByText(word).first().waitFor();
+			const button = panel.locator(byTestId(`radio-button-${view}`));
+			// The word may stand in the view before as well.
+			await button.click();
+			await settledClick(button, async () => await panel.getByText(word).first().isVisible());
 		},
 		text: () => panel.innerText(),
 		async play() {
-			await panel.getByText('View', { exact: true }).first().click();
 			const video = panel.locator('video');
-			await video.waitFor();
+			const button = panel.getByText('View', { exact: true }).first();
+			await settledClick(button, async () => await video.isVisible());
 			return await video.evaluate(async (element) => {
 				if (!(element instanceof HTMLVideoElement)) throw new Error('no player');
 				const source = element.querySelector('source')?.src ?? element.src;

@@ -1,10 +1,9 @@
 // Pictures of the editor for the docs, each cut to what it is about.
 import type { Locator, Page } from 'playwright-core';
+import { byTestId } from './editorPage';
 
 /** The nodes and notes on the canvas; the parameters, the output panel or the whole of the open node. */
 export type Part = 'canvas' | 'parameters' | 'output' | 'node';
-
-export const byTestId = (id: string) => `[data-test-id="${id}"]`;
 
 /** High enough that all parameters of a node are in sight without scrolling. */
 export const readingSize = { width: 1400, height: 1460 };
