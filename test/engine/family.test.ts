@@ -145,6 +145,41 @@ describe('rows by expression', () => {
 		expect(submits(world.sandbox)).toBe(0);
 	});
 
+	it.each<[string, unknown]>([
+		['by one expression', '={{ [{ source: "url", url: $json.a }] }}'],
+		['as a list of addresses', [A]],
+		['under another name', { images: [{ source: 'url', url: A }] }],
+	])(
+		'a list written %s is dropped by n8n: a prompt that names its rows is refused',
+		async (...[, list]) => {
+			const run = await world.run({
+				items: [{ json: { a: A } }],
+				parameters: setup('wan2.7-video-edit', {
+					...{ clipUrl: CLIP, prompt: 'Put the jacket of Image 1 on the man' },
+					referenceImages: list as IDataObject,
+				}),
+			});
+			expect(run.error?.message).toMatch(
+				/^'Prompt' names Image 1, but 'Reference Images' has no row/,
+			);
+			expect(submits(world.sandbox)).toBe(0);
+		},
+	);
+
+	it('a row whose source gives none is refused: a gap would change the numbers', async () => {
+		const row = { source: '={{ "none" }}', url: B };
+		const run = await world.run({
+			items: items(1),
+			parameters: setup('wan3.0-reference-video', {
+				referenceImages: { image: [{ source: 'url', url: A }, row] },
+			}),
+		});
+		expect(run.error?.message).toMatch(
+			/^Image 2 of .*'Image Source' is "none", but must be one of/,
+		);
+		expect(submits(world.sandbox)).toBe(0);
+	});
+
 	it('keeps the order, and the same picture twice', async () => {
 		const run = await world.run({
 			items: [{ json: { a: B, b: A } }],
