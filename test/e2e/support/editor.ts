@@ -65,6 +65,8 @@ const chromiumFlags = [
 	'--headless',
 	'--no-sandbox',
 	'--disable-gpu',
+	// Debian's wrapper asks for it, and without a GPU that is the processor's work twice.
+	'--disable-gpu-rasterization',
 	'--disable-quic',
 	'--no-first-run',
 	'--disable-background-networking',
@@ -179,7 +181,10 @@ export async function openEditor(url: string): Promise<Editor> {
 		},
 		async turn(field, to) {
 			const knob = parameter(page, field).locator('.el-switch, [role=switch]').first();
-			const isOn = parameter(page, field).locator('.el-switch.is-checked, [aria-checked=true]');
+			// "Fixed" and "Expression" beside it are radio buttons, which may be checked as well.
+			const isOn = parameter(page, field).locator(
+				'.el-switch.is-checked, button[role=switch][aria-checked=true]',
+			);
 			const isThere = async () => (await isOn.first().isVisible()) === (to === 'on');
 			await settledClick(knob, isThere);
 		},
