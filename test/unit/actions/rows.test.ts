@@ -183,7 +183,7 @@ describe('a failed item', () => {
 		const [{ json }] = toRows(fakeContext({ continueOnFail: true }), outcomes, [plan()]);
 		const { description } = errorOf([running, ...outcomes]);
 		for (const text of [json.message, description])
-			expect(String(text).match(/may have been charged/g)).toHaveLength(1);
+			expect(JSON.stringify(text).match(/may have been charged/g)).toHaveLength(1);
 		expect(json.error).toMatch(/may have been charged$/);
 	});
 

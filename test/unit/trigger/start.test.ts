@@ -33,10 +33,18 @@ interface StartPlan {
 	/** What the media host sends, the last one again and again. */
 	media?: MediaPlan[];
 	stop?: AbortSignal;
+	/** What n8n throws where the credential is asked for. */
+	credentialFault?: Error;
 }
 
 /** Runs the trigger's part of the workflow, with all the time it takes. */
-async function start({ json = row, parameters = {}, media = [{}], stop }: StartPlan) {
+async function start({
+	json = row,
+	parameters = {},
+	media = [{}],
+	stop,
+	credentialFault,
+}: StartPlan) {
 	const opened: string[] = [];
 	const context = fakeContext({
 		input: [{ json: json as typeof row }],
@@ -68,8 +76,10 @@ async function start({ json = row, parameters = {}, media = [{}], stop }: StartP
 	const more: Record<string, unknown> = {
 		getMode: () => 'manual',
 		getContext: () => ({}),
-		getCredentials: async () =>
-			await Promise.resolve({ apiKey: 'key', baseUrl: 'https://api.example.com' }),
+		getCredentials: async () => {
+			if (credentialFault !== undefined) throw credentialFault;
+			return await Promise.resolve({ apiKey: 'key', baseUrl: 'https://api.example.com' });
+		},
 	};
 	const whole = new Proxy(context, {
 		get: (target, name): unknown =>
@@ -117,6 +127,16 @@ describe('the workflow starts', () => {
 			},
 		]);
 		expect(Object.keys(rows[0].json).at(-1)).toBe('task');
+	});
+
+	it('without the video, and with the reason, where the credential is gone by now', async () => {
+		const credentialFault = new Error('Credential with ID "1" does not exist.');
+		const { rows, opened } = await start({ credentialFault });
+		expect(rows[0].json).toEqual({
+			...row,
+			downloadProblem: expect.stringMatching(/does not exist/) as string,
+		});
+		expect(opened).toEqual([]);
 	});
 
 	it('with the link of a fresh look where the first one breaks', async () => {
