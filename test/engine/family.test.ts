@@ -148,7 +148,6 @@ describe('rows by expression', () => {
 	it.each<[string, unknown]>([
 		['by one expression', '={{ [{ source: "url", url: $json.a }] }}'],
 		['as a list of addresses', [A]],
-		['under another name', { images: [{ source: 'url', url: A }] }],
 	])(
 		'a list written %s is dropped by n8n: a prompt that names its rows is refused',
 		async (...[, list]) => {
