@@ -3,14 +3,10 @@
 // hides, a run by the button with all views of what comes out, and a pause. Each look is a picture in docs/screenshots/.
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEditor, type Editor } from './support/editor';
+import type { Editor } from './support/editor';
+import { type EditorLab, goingOn, startEditorLab } from './support/editorLab';
 import { operations, small, subtitles, uploaded } from './support/editorWorkflows';
-import { localCredential, withCredential } from './support/examples';
-import { importAll } from './support/n8nCli';
-import { installPackage } from './support/n8nInstall';
-import { startN8n, type N8nServer } from './support/n8nServer';
-import { freshFolder, newestInstall, prepared } from './support/prepared';
-import { openSession } from './support/rest';
+import { newestInstall, prepared } from './support/prepared';
 import { startSandboxProcess, type SandboxProcess } from './support/sandboxProcess';
 import { eventually } from './support/until';
 
@@ -20,49 +16,31 @@ const maxScreenshotBytes = 150_000;
 /** Longer than what the node waits for in memory, so that it pauses. */
 const slowTaskSeconds = 45;
 
-let fast: SandboxProcess;
-let slow: SandboxProcess;
-let server: N8nServer;
+let sandboxes: SandboxProcess[] = [];
+let lab: EditorLab;
 let editor: Editor;
 
 beforeAll(async () => {
 	mkdirSync(screenshots, { recursive: true });
-	const userFolder = freshFolder('editor');
-	const target = { install: newestInstall, userFolder };
-	const { projectRoot } = prepared;
-	const sandbox = async (name: string, taskSeconds: number) =>
-		await startSandboxProcess({
-			...{ projectRoot, taskSeconds },
-			logFile: join(userFolder, `${name}.log`),
-		});
-	fast = await sandbox('sandbox', 6);
-	slow = await sandbox('slowSandbox', slowTaskSeconds);
-	const keyOf = ({ key: apiKey, url }: SandboxProcess) =>
-		localCredential({ apiKey, baseUrl: url, filesUrl: url });
-	const [credential, slowCredential] = [keyOf(fast), { ...keyOf(slow), id: 'wanVideoSlow0001' }];
-	installPackage(newestInstall, userFolder);
-	await importAll(
-		target,
-		[credential, slowCredential],
-		[
-			withCredential(small('edited', {}), credential),
-			// An address that can be looked into, as users have it.
-			withCredential(small('ran', { firstFrameUrl: await uploaded(fast) }), credential),
-			withCredential(small('paused', { options: { whileWaiting: 'pause' } }), slowCredential),
-			withCredential(operations, credential),
-		],
-	);
-	server = await startN8n(target);
-	await openSession(server.url);
-	editor = await openEditor(server.url);
+	lab = await startEditorLab(newestInstall, 'editor');
+	({ editor } = lab);
+});
+afterAll(async () => {
+	await lab?.stop();
+	for (const sandbox of sandboxes) await sandbox.stop();
+	sandboxes = [];
 });
 
-afterAll(async () => {
-	await editor?.close();
-	await server?.stop();
-	await fast?.stop();
-	await slow?.stop();
-});
+/** A sandbox whose tasks take so long, and a credential for it. */
+async function sandboxWith(taskSeconds: number) {
+	const logFile = join(lab.userFolder, `sandbox-${taskSeconds}.log`);
+	const { projectRoot } = prepared;
+	const sandbox = await startSandboxProcess({ projectRoot, taskSeconds, logFile });
+	sandboxes.push(sandbox);
+	const { key: apiKey, url } = sandbox;
+	const credential = await lab.credential({ apiKey, baseUrl: url, filesUrl: url });
+	return { sandbox, credential };
+}
 
 const keep = async (name: string, part: Parameters<Editor['nodePicture']>[1] | 'canvas') => {
 	const file = join(screenshots, `${name}.jpg`);
@@ -71,7 +49,7 @@ const keep = async (name: string, part: Parameters<Editor['nodePicture']>[1] | '
 };
 
 it('says under each node what it does', async () => {
-	await editor.openWorkflow('operations');
+	await lab.open(operations);
 	await eventually(async () =>
 		expect(await editor.subtitles()).toEqual({
 			...Object.fromEntries(subtitles),
@@ -84,7 +62,6 @@ it('says under each node what it does', async () => {
 		expect(await editor.fields()).toEqual(['Trigger On', 'Download Video', 'Simplify']),
 	);
 	await keep('trigger', 'parameters');
-	await editor.closeNode();
 });
 
 /** Fields in this order among the others; starts of labels that must not be there; words of a notice or a hint. */
@@ -179,103 +156,141 @@ const otherOperations: Array<[resource: string, ...Look]> = [
 ];
 
 describe('the parameters', () => {
-	beforeAll(async () => {
-		await editor.openWorkflow('edited');
+	// Each begins with what the one before has chosen, or with the defaults, and chooses all that it is about.
+	const onOpenNode = goingOn(async () => {
+		await lab.open(small('edited', {}));
 		await editor.openNode('Wan Video');
 	});
-	afterAll(() => editor.closeNode());
 
 	const expectLook = async ([, file, shows, hides, says]: Look) => {
 		await eventually(async () => {
 			const fields = await editor.fields();
 			expect(fields.filter((field) => shows.includes(field))).toEqual(shows);
 			expect(fields.filter((field) => hides.some((start) => field.startsWith(start)))).toEqual([]);
+			expect(fields).toEqual([...new Set(fields)]);
 			if (says !== undefined) expect(await editor.parameterTexts()).toContain(says);
 		});
 		await keep(file, 'parameters');
 	};
 
-	it('begin with resource, operation, model and mode', async () => {
-		const first = ['Resource', 'Operation', 'Model', 'Generation Mode'];
-		await eventually(async () => expect((await editor.fields()).slice(0, 4)).toEqual(first));
-	});
+	it(
+		'begin with resource, operation, model and mode',
+		onOpenNode(async () => {
+			const first = ['Resource', 'Operation', 'Model', 'Generation Mode'];
+			await eventually(async () => expect((await editor.fields()).slice(0, 4)).toEqual(first));
+		}),
+	);
 
-	it.each(videoOperations)('of Video: %s', async (...look) => {
-		await editor.choose('Operation', look[0]);
-		await expectLook(look);
-	});
+	it.each(videoOperations)(
+		'of Video: %s',
+		onOpenNode(async (...look: Look) => {
+			await editor.choose('Operation', look[0]);
+			await expectLook(look);
+		}),
+	);
 
-	it('tell that a link does not last, where nothing is downloaded', async () => {
-		await editor.choose('Operation', 'Generate');
-		await eventually(async () => expect(await editor.fields()).toContain('Output Data Field Name'));
-		expect(await editor.collectionEntries()).toContain('File Name');
-		await editor.turn('Download Video', 'off');
-		await eventually(async () => {
-			expect(await editor.parameterTexts()).toContain('only a link, which works for 24 hours');
-			expect(await editor.fields()).not.toContain('Output Data Field Name');
-		});
-		expect(await editor.collectionEntries()).not.toContain('File Name');
-		await keep('without_download', 'parameters');
-		await editor.turn('Download Video', 'on');
-	});
+	it(
+		'tell that a link does not last, where nothing is downloaded',
+		onOpenNode(async () => {
+			await editor.choose('Operation', 'Generate');
+			await eventually(async () => {
+				expect(await editor.fields()).toContain('Output Data Field Name');
+				expect(await editor.collectionEntries()).toContain('File Name');
+			});
+			await editor.turn('Download Video', 'off');
+			await eventually(async () => {
+				expect(await editor.parameterTexts()).toContain('only a link, which works for 24 hours');
+				expect(await editor.fields()).not.toContain('Output Data Field Name');
+				expect(await editor.collectionEntries()).not.toContain('File Name');
+			});
+			await keep('without_download', 'parameters');
+			await editor.turn('Download Video', 'on');
+		}),
+	);
 
-	it.each(modes)('of mode %s', async (...look) => {
-		await editor.choose('Generation Mode', look[0]);
-		await expectLook(look);
-	});
+	it.each(modes)(
+		'of mode %s',
+		onOpenNode(async (...look: Look) => {
+			await editor.choose('Generation Mode', look[0]);
+			await expectLook(look);
+		}),
+	);
 
-	it.each(models)('of model %s', async (...look) => {
-		await editor.choose('Model', look[0]);
-		await expectLook(look);
-		const fields = await editor.fields();
-		expect(fields).toEqual([...new Set(fields)]);
-	});
+	it.each(models)(
+		'of model %s',
+		onOpenNode(async (...look: Look) => {
+			await editor.choose('Model', look[0]);
+			await expectLook(look);
+		}),
+	);
 
-	it.each(otherOperations)('of %s: %s', async (resource, ...look) => {
-		await editor.choose('Resource', resource);
-		await editor.choose('Operation', look[0]);
-		await expectLook(look);
-	});
+	it.each(otherOperations)(
+		'of %s: %s',
+		onOpenNode(async (resource: string, ...look: Look) => {
+			await editor.choose('Resource', resource);
+			await editor.choose('Operation', look[0]);
+			await expectLook(look);
+		}),
+	);
 });
 
 describe('a run by the button', () => {
+	let fast: Awaited<ReturnType<typeof sandboxWith>>;
 	beforeAll(async () => {
-		await editor.openWorkflow('ran');
+		fast = await sandboxWith(6);
+	});
+
+	const afterTheRun = goingOn(async () => {
+		// An address that can be looked into, as users have it.
+		const workflow = small('ran', { firstFrameUrl: await uploaded(fast.sandbox) });
+		await lab.open(workflow, fast.credential);
 		await editor.executeWorkflow('Wan Video');
 		await keep('canvas', 'canvas');
 		await editor.openNode('Wan Video');
 	});
-	afterAll(() => editor.closeNode());
 
-	it('told its progress in the console of the browser', async () => {
-		await eventually(async () => {
-			const words = await Promise.resolve(editor.consoleLines().join('\n'));
-			expect(words).toMatch(/\[Node: "Wan Video"\].*submitted task task-unified-/);
-			expect(words).toMatch(/task task-unified-\S+ is (pending|processing)/);
-			expect(words).toMatch(/task task-unified-\S+ is completed/);
-		});
-	});
+	it(
+		'told its progress in the console of the browser',
+		afterTheRun(async () => {
+			await eventually(async () => {
+				const words = await Promise.resolve(editor.consoleLines().join('\n'));
+				expect(words).toMatch(/\[Node: "Wan Video"\].*submitted task task-unified-/);
+				expect(words).toMatch(/task task-unified-\S+ is (pending|processing)/);
+				expect(words).toMatch(/task task-unified-\S+ is completed/);
+			});
+		}),
+	);
 
-	it.each(['schema', 'table', 'json', 'binary'] as const)('shows in the %s view', async (view) => {
-		await editor.output.show(view, view === 'binary' ? 'video/mp4' : 'expiresAt');
-		const text = await editor.output.text();
-		// The sum of the run stands above all views, and nothing else does: the address could be checked.
-		expect(text).toMatch(/1 video made, 5 seconds of video, [\d.]+ credits reserved\./);
-		expect(text).not.toContain('could not be checked');
-		await keep(view === 'binary' ? 'result' : `result_${view}`, 'output');
-	});
+	it.each(['schema', 'table', 'json', 'binary'] as const)(
+		'shows in the %s view',
+		afterTheRun(async (view: 'schema' | 'table' | 'json' | 'binary') => {
+			await editor.output.show(view, view === 'binary' ? 'video/mp4' : 'expiresAt');
+			await eventually(async () => {
+				const text = await editor.output.text();
+				// The sum of the run stands above all views, and nothing else does: the address could be checked.
+				expect(text).toMatch(/1 video made, 5 seconds of video, [\d.]+ credits reserved\./);
+				expect(text).not.toContain('could not be checked');
+			});
+			await keep(view === 'binary' ? 'result' : `result_${view}`, 'output');
+		}),
+	);
 
-	it('plays the video', async () => {
-		const player = await editor.output.play();
-		expect(player.source).toContain(`${server.url}/rest/binary-data?id=`);
-		expect(player.contentType).toBe('video/mp4');
-		if (player.canDecode) expect(player.seconds).toBe(5);
-		await keep('video', 'node');
-	});
+	it(
+		'plays the video',
+		afterTheRun(async () => {
+			await editor.output.show('binary', 'video/mp4');
+			const player = await editor.output.play();
+			expect(player.source).toContain(`${lab.server.url}/rest/binary-data?id=`);
+			expect(player.contentType).toBe('video/mp4');
+			if (player.canDecode) expect(player.seconds).toBe(5);
+			await keep('video', 'node');
+		}),
+	);
 });
 
 it('a pause shows as waiting, with words on what it waits for', async () => {
-	await editor.openWorkflow('paused');
+	const { credential } = await sandboxWith(slowTaskSeconds);
+	await lab.open(small('paused', { options: { whileWaiting: 'pause' } }), credential);
 	await editor.executeUntilWaiting('Wan Video');
 	await keep('paused', 'canvas');
 	await editor.openNode('Wan Video');

@@ -26,10 +26,13 @@ export function openOutput(page: Page): OutputPanel {
 	const panel = page.locator(byTestId('output-panel'));
 	return {
 		async show(view, word) {
-			const button = panel.locator(byTestId(`radio-button-${view}`));
+			const id = byTestId(`radio-button-${view}`);
+			const button = panel.locator(id);
 			// The word may stand in the view before as well.
-			await button.click();
-			await settledClick(button, async () => await panel.getByText(word).first().isVisible());
+			const chosen = panel.locator(`${id}[aria-checked=true], [aria-checked=true] ${id}`);
+			const isShown = async () =>
+				(await chosen.isVisible()) && (await panel.getByText(word).first().isVisible());
+			await settledClick(button, isShown);
 		},
 		text: () => panel.innerText(),
 		async play() {
