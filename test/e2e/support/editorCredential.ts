@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in the browser and in Node, outside n8n */
 // n8n's dialog of a credential, as a person fills it in: fields by their labels, and what it says of the connection.
 import type { Page, Request } from 'playwright-core';
 import { byTestId, settledClick } from './editorPage';
