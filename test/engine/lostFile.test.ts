@@ -64,3 +64,29 @@ it('ends a run that is to stop with an error that names the paid tasks, which a 
 	expect(again.errorRows).toHaveLength(1);
 	expect(submits(world.sandbox)).toBe(2);
 });
+
+it.each([
+	['generate', /nothing was charged for this item/],
+	['upload', /'Input Data Field Name': the file in the field 'data' cannot be read/],
+] as const)(
+	'that goes between two tries of its upload is told as that by %s',
+	async (operation, text) => {
+		const image = readFileSync('examples/media/first_frame.jpg');
+		const file = await storeBinary(image, 'first.jpg', 'image/jpeg');
+		world.sandbox.plan({ on: 'upload', fault: { kind: 'status', status: 503 } });
+		const running = world.start({
+			items: [{ json: {}, binary: { data: file } }],
+			parameters: {
+				resource: operation === 'upload' ? 'file' : 'video',
+				operation,
+				firstFrameSource: 'binary',
+			},
+		});
+		while (world.sandbox.requests().length === 0) await new Promise(setImmediate);
+		rmSync(binaryFile(process.env.N8N_USER_FOLDER ?? '', file.id ?? ''));
+		const { error } = await running.done;
+		expect(error?.message).toMatch(text);
+		expect(error?.message).not.toMatch(/connection/);
+		expect(submits(world.sandbox)).toBe(0);
+	},
+);

@@ -12,7 +12,7 @@ import { redactorOf } from '../evolink/redact';
 import { endWhenSilent, isStream, readAnswerBody } from './answerBody';
 import { type ApiCaller, CREDENTIAL, getInTest, sendWithKey } from './http';
 import { causeOf, type Trouble, troubleOf } from './networkCause';
-import { type UploadForm, uploadForm } from './uploadForm';
+import { uploadForm } from './uploadForm';
 
 /**
  * The API with the node's credential. Answers of any status are values; nothing is sent twice. All that needs
@@ -49,9 +49,9 @@ async function sendWithCredential(
 	const baseUrl = credential.hosts[host ?? 'api'];
 	const request = { method, url: `${baseUrl}${path}`, json: true, timeout: timeoutMs };
 	const tooLate = `no whole answer came within ${Math.ceil(endsAfterMs / 1000)} seconds`;
-	let form: UploadForm | undefined;
+	// A file that n8n's store has lost is no trouble of the network: that throws.
+	const form = file && (await uploadForm(file));
 	try {
-		form = file && (await uploadForm(file));
 		const {
 			status,
 			headers: received,

@@ -91,11 +91,14 @@ async function uploadOne(
 		return { ok: false, complaint: { message, details: 'Nothing was uploaded.' } };
 	}
 	const file = await loaded(files, found.value.hash);
-	if (!file.ok) {
-		const message = `'${binaryField.displayName}': the file ${typeof field === 'string' ? `in the field '${field}'` : shown(field.fileName)} cannot be read (${file.reason}).`;
+	const unreadable = (reason: string): Uploaded => {
+		const message = `'${binaryField.displayName}': the file ${typeof field === 'string' ? `in the field '${field}'` : shown(field.fileName)} cannot be read (${reason}).`;
 		return { ok: false, complaint: { message, details: 'Nothing was uploaded.' } };
-	}
-	const answer = await uploadPatiently(file.value, { files: storage, clock, stop });
+	};
+	if (!file.ok) return unreadable(file.reason);
+	const sent = uploadPatiently(file.value, { files: storage, clock, stop });
+	const answer = await sent.catch(reasonOf);
+	if (typeof answer === 'string') return unreadable(answer);
 	if (!answer.ok) {
 		const { failure } = answer;
 		return {
