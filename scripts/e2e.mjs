@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { build } from './lab/build.mjs';
 import { ensureDeps } from './lab/ensureDeps.mjs';
 import { ensureLocked } from './lab/ensureLocked.mjs';
+import { ensureMigrated } from './lab/ensureMigrated.mjs';
 import { ensureN8n } from './lab/ensureN8n.mjs';
 import { ensureNode24 } from './lab/ensureNode24.mjs';
 import { pack } from './lab/pack.mjs';
@@ -24,7 +25,11 @@ runScript(async () => {
 		);
 	const node = await ensureNode24();
 	const folders = [];
-	for (const version of versions) folders.push(await ensureN8n(version, node));
+	const migrated = [];
+	for (const version of versions) {
+		folders.push(await ensureN8n(version, node));
+		migrated.push(await ensureMigrated(version, folders.at(-1) ?? '', node));
+	}
 	const registryFolder = await ensureLocked('verdaccio', {
 		title: 'Installing a local npm registry (65 MB, once)',
 	});
@@ -34,7 +39,7 @@ runScript(async () => {
 	const folder = join(runRoot, 'e2e');
 	const { folder: packageFolder, tarball } = await pack(join(folder, 'package'));
 	const installs = versions.map((version, index) => ({
-		...{ version, folder: folders[index] },
+		...{ version, folder: folders[index], migrated: migrated[index] },
 		...{ node, packageFolder, packageName },
 	}));
 	const registry = { node, folder: registryFolder, tarball };

@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Credential, Workflow } from './examples';
-import { n8nEnvironment, n8nScript, type N8nInstall } from './n8nInstall';
+import { beginMigrated, n8nEnvironment, n8nScript, type N8nInstall } from './n8nInstall';
 import { freePort } from './ports';
 import type { Execution } from './runData';
 
@@ -31,6 +31,7 @@ export async function n8nCommand(
 	{ timeoutMs = 300_000 } = {},
 ): Promise<string> {
 	mkdirSync(userFolder, { recursive: true });
+	beginMigrated(install, userFolder);
 	const env = n8nEnvironment(userFolder, { N8N_RUNNERS_BROKER_PORT: String(await freePort()) });
 	const { stdout } = await run(install.node, [n8nScript(install), ...args], {
 		cwd: userFolder,

@@ -7,6 +7,8 @@ export interface N8nInstall {
 	version: string;
 	/** Folder whose node_modules/n8n is run. */
 	folder: string;
+	/** A user folder with all tables made, which an n8n without a database of its own begins with. */
+	migrated?: string;
 	/** The Node binary that runs it (n8n 2.x needs Node 24). */
 	node: string;
 	/** The unpacked npm package of this project, as a user would get it. */
@@ -27,6 +29,12 @@ export function installPackage(install: N8nInstall, userFolder: string): void {
 	mkdirSync(target, { recursive: true });
 	cpSync(packageFolder, target, { recursive: true });
 	linkN8nModules(install, userFolder);
+}
+
+/** Gives a user folder that has no database the one with all tables made. */
+export function beginMigrated({ migrated }: N8nInstall, userFolder: string): void {
+	if (migrated === undefined || existsSync(join(userFolder, '.n8n', 'database.sqlite'))) return;
+	cpSync(join(migrated, '.n8n'), join(userFolder, '.n8n'), { recursive: true });
 }
 
 /** Where n8n keeps an installed community package. */

@@ -2,7 +2,7 @@
 // An n8n server for a test or a demonstration: started on a port of its own with a user folder of its own, stopped as a
 // deploy would do it, killed as a crash would do it, and started again with the same data.
 import { join } from 'node:path';
-import { n8nEnvironment, n8nScript, type N8nInstall } from './n8nInstall';
+import { beginMigrated, n8nEnvironment, n8nScript, type N8nInstall } from './n8nInstall';
 import { freePort } from './ports';
 import { logTail, startProcess, type Started } from './processes';
 import { GiveUp, until } from './until';
@@ -73,6 +73,7 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 		return process;
 	};
 
+	beginMigrated(install, userFolder);
 	let current = await launch();
 	return {
 		url,
