@@ -197,14 +197,19 @@ describe.each(rows)('n8n %s', (_, worldNow, install) => {
 			expect(theVideo(result).item.json).toMatchObject({ durationSeconds: 4 });
 		});
 
-		it('table-that-remembers: rows to do are made, what a killed run left is waited for, and a second run makes nothing', async () => {
+		it('table-that-remembers: rows to do are made, what a killed run left is waited for or told, and a second run makes nothing', async () => {
 			const text = ['image', 'prompt', 'status', 'taskId', 'link', 'reason'];
 			const table = await served.dataTable('Videos', {
 				...Object.fromEntries(text.map((name) => [name, 'string' as const])),
 				...{ seconds: 'number', credits: 'number' },
 			});
 			const left = await submitAt(world.sandbox, 'left by a killed run');
-			await table.insert([...expected.tableRows, { status: 'being made', taskId: left }]);
+			await table.insert([
+				...expected.tableRows,
+				{ status: 'being made', taskId: left },
+				// n8n was killed between the submit and the note.
+				{ ...expected.tableRows[0], status: 'started', reason: 'At noon' },
+			]);
 			const workflow = await served.example('table-that-remembers', (stored) => ({
 				...stored,
 				nodes: stored.nodes.map((node) => {
@@ -231,6 +236,10 @@ describe.each(rows)('n8n %s', (_, worldNow, install) => {
 					reason: expect.stringContaining('First Frame') as string,
 				},
 				{ ...done, taskId: left },
+				{
+					status: 'unclear',
+					reason: expect.stringMatching(/^At noon: n8n ended.*taskId/) as string,
+				},
 			]);
 			const again = await during(world.sandbox, async () => served.run(workflow));
 			expect(again.bodies).toEqual([]);
