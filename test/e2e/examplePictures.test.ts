@@ -3,13 +3,9 @@
 // node marked for a field that is missing. Whether nodes are known and values right, examples.test.ts shows by running them.
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEditor, type Editor } from './support/editor';
-import { localCredential, readExamples, withCredential } from './support/examples';
-import { importAll } from './support/n8nCli';
-import { installPackage } from './support/n8nInstall';
-import { startN8n, type N8nServer } from './support/n8nServer';
-import { freshFolder, newestInstall, prepared } from './support/prepared';
-import { openSession, type StoredWorkflow } from './support/rest';
+import { type EditorLab, startEditorLab } from './support/editorLab';
+import { readExamples, type Workflow } from './support/examples';
+import { newestInstall, prepared } from './support/prepared';
 import { eventually } from './support/until';
 
 const pictures = join(prepared.projectRoot, 'examples', 'pictures');
@@ -17,40 +13,31 @@ const pictures = join(prepared.projectRoot, 'examples', 'pictures');
 const maxPictureBytes = 150_000;
 const examples = readExamples(join(prepared.projectRoot, 'examples'));
 
-let server: N8nServer;
-let editor: Editor;
+let lab: EditorLab;
+let openAiApi: { id: string; name: string };
 
 beforeAll(async () => {
 	mkdirSync(pictures, { recursive: true });
-	const userFolder = freshFolder('pictures');
-	installPackage(newestInstall, userFolder);
-	const url = 'http://127.0.0.1:9';
-	const credential = localCredential({ apiKey: 'sk-sandbox', baseUrl: url, filesUrl: url });
-	const workflows = examples.map(({ workflow }) => withCredential(workflow, credential));
-	await importAll({ install: newestInstall, userFolder }, [credential], workflows);
-	server = await startN8n({ install: newestInstall, userFolder });
-	const session = await openSession(server.url);
-	const openAiApi = await session.call<{ id: string; name: string }>('POST', '/credentials', {
+	lab = await startEditorLab(newestInstall, 'pictures');
+	openAiApi = await lab.session.call('POST', '/credentials', {
 		...{ name: 'OpenAI', type: 'openAiApi', data: { apiKey: 'sk-none' } },
 	});
-	for (const id of ['agent-tool', 'agent-with-picture', 'script-to-portrait']) {
-		const agent = await session.call<StoredWorkflow>('GET', `/workflows/${id}`);
-		const nodes = agent.nodes.map((node) =>
-			node.type.startsWith('@n8n/') && /OpenAi/i.test(node.type)
-				? { ...node, credentials: { openAiApi } }
-				: node,
-		);
-		await session.call('PATCH', `/workflows/${id}`, { nodes, versionId: agent.versionId });
-	}
-	editor = await openEditor(server.url);
 });
-afterAll(async () => {
-	await editor?.close();
-	await server?.stop();
+afterAll(async () => await lab?.stop());
+
+/** As it is when its user has chosen a credential for the model. */
+const withModel = (workflow: Workflow): Workflow => ({
+	...workflow,
+	nodes: workflow.nodes.map((node) =>
+		node.type.startsWith('@n8n/') && /OpenAi/i.test(node.type)
+			? { ...node, credentials: { openAiApi } }
+			: node,
+	),
 });
 
-it.each(examples.map(({ id }) => id))('%s', async (id) => {
-	await editor.openWorkflow(id);
+it.each(examples)('$id', async ({ id, workflow }) => {
+	const { editor } = lab;
+	await lab.open(withModel(workflow));
 	await eventually(async () => expect(await editor.nodesWithIssues()).toEqual([]));
 	const file = join(pictures, `${id}.jpg`);
 	await editor.canvasPicture(file);
