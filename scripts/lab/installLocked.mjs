@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { askNpm, runNpm } from './npm.mjs';
-import { labRoot } from './paths.mjs';
+import { runRoot } from './paths.mjs';
 import { programFromNpm } from './programFromNpm.mjs';
 import { LabError, runStep } from './run.mjs';
 
@@ -43,8 +43,8 @@ export async function installLocked({ folder, title, log }) {
 				args: ['install', '--linker=hoisted', '--ignore-scripts', '--omit=dev', '--no-save'],
 				env: {
 					BUN_CONFIG_REGISTRY: askNpm(['config', 'get', 'registry'], folder),
-					// Beside the installs, which share its files by hard links.
-					BUN_INSTALL_CACHE_DIR: join(labRoot, 'bun-cache'),
+					// On the disk of the installs, which share its files by hard links, and where ESLint does not read.
+					BUN_INSTALL_CACHE_DIR: join(runRoot, 'bun-cache'),
 				},
 			});
 			return;
