@@ -153,9 +153,9 @@ describe('a clip of Video: Join at an address inside', () => {
 		expect(touched).toBe(ASKS_FIRST ? 0 : 1);
 	});
 
-	(ASKS_FIRST ? it : it.skip)(
-		"is refused to all by n8n's own protection where it is on",
-		async () => {
+	// n8n 1.x has none.
+	if (ASKS_FIRST)
+		it("is refused to all by n8n's own protection where it is on", async () => {
 			let touched = 0;
 			const port = await host((_request, response) => {
 				touched += 1;
@@ -169,8 +169,7 @@ describe('a clip of Video: Join at an address inside', () => {
 				protection.enabled = false;
 			}
 			expect(touched).toBe(0);
-		},
-	);
+		});
 });
 
 it('a host that ignores ranges and never ends is given up after a few megabytes, in one request', async () => {
