@@ -35,11 +35,11 @@ function run(args, output) {
 /** @type {Array<[headline: string, args: string[]]>} the longest first */
 const checks = [
 	["Lint: n8n's rules", [tool('@n8n/node-cli/bin/n8n-node.mjs'), 'lint']],
+	['Types, and lint with types', [tool('oxlint/bin/oxlint'), '--type-aware', '--type-check']],
 	[
-		'Lint: newest node rules, types',
-		[tool('eslint/bin/eslint.js'), '-c', 'eslint.types.config.mjs', '.'],
+		'Lint: newest node rules',
+		[tool('eslint/bin/eslint.js'), '-c', 'eslint.nodes.config.mjs', 'nodes', 'credentials'],
 	],
-	['Types', [tool('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],
 	['Format', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '--cache', '.']],
 ];
 

@@ -125,7 +125,7 @@ async function inflated(data: Uint8Array, format: 'deflate' | 'deflate-raw'): Pr
 		.write(data.slice())
 		.then(async () => await writer.close())
 		.catch(() => {});
-	const parts = stream.readable.getReader();
+	const parts: ReadableStreamDefaultReader<Uint8Array> = stream.readable.getReader();
 	let text = '';
 	try {
 		while (text.length < MAX_INFLATED_CHARACTERS) {

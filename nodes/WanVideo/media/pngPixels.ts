@@ -22,7 +22,7 @@ export async function showsThrough(
 	if (scan.longestRowBytes > MAX_ROW_BYTES) return undefined;
 	const inflate = new DecompressionStream('deflate');
 	const feeding = feed(reader, dataAt, inflate.writable.getWriter());
-	const rows = inflate.readable.getReader();
+	const rows: ReadableStreamDefaultReader<Uint8Array> = inflate.readable.getReader();
 	let visible: boolean | undefined;
 	let inflated = 0;
 	try {

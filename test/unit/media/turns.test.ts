@@ -72,7 +72,7 @@ it('the pixels of a large PNG come in small pieces, with n8n having its turn bet
 	let inTurn = 0;
 	let most = 0;
 	let all = 0;
-	// eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this`
+	// oxlint-disable-next-line typescript/unbound-method -- called with its own `this`
 	const { push } = RowScan.prototype;
 	jest.spyOn(RowScan.prototype, 'push').mockImplementation(function (this: RowScan, bytes) {
 		inTurn += bytes.length;

@@ -105,11 +105,14 @@ describe("the examples' addresses", () => {
 	it('become uploaded images at EvoLink, and clips and sound are left to the user', async () => {
 		const switches = { uploadTypes: 'documented' as const };
 		const sandbox = await startSandbox({ clock: 'manual', video: 'sample', switches });
-		const uploaded = await call<Record<string, string>>(
+		const upload = call<Record<string, string>>(
 			...(['demo/evoLink.mjs', 'uploadImages'] as const),
 			...[Object.keys(await placeholders()), join(ROOT, 'examples', 'media')],
 			...[sandbox.key, sandbox.url],
-		).finally(() => sandbox.close());
+		);
+		await Promise.allSettled([upload]);
+		await sandbox.close();
+		const uploaded = await upload;
 		expect(Object.keys(uploaded).sort()).toEqual(
 			Object.keys(await placeholders())
 				.filter((address) => /\.(jpg|png)$/.test(address))
