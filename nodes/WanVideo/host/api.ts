@@ -12,6 +12,7 @@ import { redactorOf } from '../evolink/redact';
 import { endWhenSilent, isStream, readAnswerBody } from './answerBody';
 import { type ApiCaller, CREDENTIAL, getInTest, sendWithKey } from './http';
 import { causeOf, type Trouble, troubleOf } from './networkCause';
+import { nodeOf } from './ownNode';
 import { uploadForm } from './uploadForm';
 
 /**
@@ -150,7 +151,7 @@ function stopOf(context: ApiCaller): AbortSignal | undefined {
 
 /** Tells one account from another: n8n's ID of the credential, never the key. */
 export function accountOf(context: ApiCaller): string {
-	const { id, name } = context.getNode().credentials?.[CREDENTIAL] ?? {};
+	const { id, name } = nodeOf(context).credentials?.[CREDENTIAL] ?? {};
 	return id ?? name ?? '';
 }
 
@@ -159,7 +160,7 @@ export function accountOf(context: ApiCaller): string {
  * credentials with when the work around a call ends (2.41), and the call would break off before it is sent.
  */
 function decrypted(context: ApiCaller, { apiKey, hosts }: Credential): ICredentialsDecrypted {
-	const { id = null, name = CREDENTIAL } = context.getNode().credentials?.[CREDENTIAL] ?? {};
+	const { id = null, name = CREDENTIAL } = nodeOf(context).credentials?.[CREDENTIAL] ?? {};
 	return {
 		id: id ?? '',
 		name,

@@ -1,9 +1,11 @@
 /** How a parameter came about: what stands in the node itself, before n8n resolves it for an item. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { nodeOf } from './ownNode';
+
 /** What stands in the node at a path such as `prompt`, `options.seed` or `list.row[0].url`; undefined where nothing does. */
 function rawOf(context: IExecuteFunctions, path: string): unknown {
-	let value: unknown = context.getNode().parameters;
+	let value: unknown = nodeOf(context).parameters;
 	for (const name of path.split(/[.[\]]+/).filter(Boolean)) {
 		if (typeof value !== 'object' || value === null) return undefined;
 		value = Reflect.get(value, name);

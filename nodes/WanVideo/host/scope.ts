@@ -5,6 +5,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { fingerprint } from '../generation/fingerprint';
+import { nodeOf } from './ownNode';
 import { isMadeUp, runsIn } from './runs';
 import { settingsAs010, settingsOf } from './settings';
 
@@ -22,7 +23,7 @@ export interface Scope {
 /** The scope of the running node. `properties` are those of its description. */
 export function scopeOf(context: IExecuteFunctions, properties: INodeProperties[]): Scope {
 	const items = context.getInputData();
-	const node = context.getNode();
+	const node = nodeOf(context);
 	const set = settingsOf(node, properties);
 	const input = (item: number) => items[item]?.json;
 	const runIndex = trueRunIndexOf(context);
@@ -53,13 +54,13 @@ export function runIndexOf(context: IExecuteFunctions): number {
 
 /** The same without runs that n8n made up from its log after it was killed: a retry comes by the same places. */
 export function trueRunIndexOf(context: IExecuteFunctions): number {
-	const made = runsIn(context)[context.getNode().name] ?? [];
+	const made = runsIn(context)[nodeOf(context).name] ?? [];
 	return Math.max(0, runIndexOf(context) - made.filter(isMadeUp).length);
 }
 
 /** Whether an AI agent calls the node as its tool (n8n 2.x says so in part; the type's name says it everywhere). */
 export function isTool(context: IExecuteFunctions): boolean {
-	return context.isToolExecution?.() === true || context.getNode().type.endsWith('Tool');
+	return context.isToolExecution?.() === true || nodeOf(context).type.endsWith('Tool');
 }
 
 /** Whether a failed item is a row and does not end the run. Of a tool every failure is an answer, told in one way. */
