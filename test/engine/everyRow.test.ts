@@ -76,11 +76,12 @@ interface Place {
 
 /** Every parameter and option that is shown, and may hold an expression. */
 function placesIn(parameters: IDataObject): Place[] {
+	const values = filled(parameters);
 	const shown = description.properties.filter(
 		(property) =>
 			property.type !== 'notice' &&
 			property.noDataExpression !== true &&
-			NodeHelpers.displayParameter(filled(parameters), property, { typeVersion: 1 }, description),
+			NodeHelpers.displayParameter(values, property, { typeVersion: 1 }, description),
 	);
 	return shown.flatMap((property): Place[] => {
 		if (property.type !== 'collection') {
