@@ -188,7 +188,11 @@ function wrongIn(field: Field, mistake: Mistake, row: IDataObject): string | und
 		: says(`tells: ${hints.join(' ')}`);
 }
 
-const thorough = process.env.THOROUGH === '1';
+/**
+ * What a field's value becomes is the node's own work; n8n only hands the value over, for which the short choice of
+ * sets has every kind of field. So the long one is for one line of n8n.
+ */
+const thorough = process.env.THOROUGH === '1' && process.env.ENGINE_FOLDER === undefined;
 /** Of each model the set with the most in it; thorough: more sets, and the prime models, which have the tables of the others. */
 const SETS = familyCases.filter(
 	({ model, what }) =>
