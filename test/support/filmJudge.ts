@@ -1,6 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Judges a joined film by what ffmpeg decodes of it: messages, the checksums of all frames, and how far sound and picture are apart.
 import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { z } from 'zod';
@@ -23,34 +26,38 @@ export interface Decoded {
 
 /** Each picture at its own time: ffmpeg's outputs complain of mixed frame rates by themselves. */
 const AS_IT_IS = ['-vsync', 'passthrough', '-enc_time_base', '-1'];
+/** Of a single point in each picture, ffmpeg would say that the bitrate is too low. */
+const LIGHT = 'scale=8:8:flags=area,format=gray,setsar=1';
+const LIGHT_POINTS = 64;
 const SAMPLE_RATE = 48_000;
 const LOUD = 3_000;
 
-/** Decodes a whole video. */
+/** Decodes a whole video. Its pictures are decoded once: their sums and their light are further outputs of one ffmpeg. */
 export async function decode(file: string): Promise<Decoded> {
-	const all = await ffmpeg(
-		file,
-		'-map',
-		'0',
-		...AS_IT_IS.slice(0, 2),
-		'-enc_time_base:v',
-		'-1',
-		'-f',
-		'null',
-		'-',
-	);
-	const { frames, times } = framesOf(
-		(await ffmpeg(file, '-map', '0:v:0', ...AS_IT_IS, '-f', 'framemd5', '-')).out,
-	);
-	const grey = await ffmpeg(
-		file,
-		...['-map', '0:v:0', ...AS_IT_IS, '-vf', 'scale=1:1:flags=area,format=gray'],
-		...['-f', 'rawvideo', '-'],
-	);
-	const flashes = [...grey.out].flatMap((light, i) =>
-		light > 225 && (i === 0 || grey.out[i - 1] <= 225) ? times[i] : [],
-	);
-	return { messages: all.messages, frames, times, flashes, ...(await heard(file)) };
+	const folder = await mkdtemp(join(tmpdir(), 'wan-judge-'));
+	const light = join(folder, 'light');
+	try {
+		const { out, messages } = await ffmpeg(
+			file,
+			...['-map', '0', ...AS_IT_IS.slice(0, 2), '-enc_time_base:v', '-1', '-f', 'null', '-'],
+			...['-map', '0:v:0', ...AS_IT_IS, '-f', 'framemd5', '-'],
+			...['-map', '0:v:0', ...AS_IT_IS, '-vf', LIGHT, '-f', 'rawvideo', light],
+		);
+		const { frames, times } = framesOf(out);
+		const flashes = flashesOf(await readFile(light), times);
+		return { messages, frames, times, flashes, ...(await heard(file)) };
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/** Of `light`, the times of the bright pictures behind one that is not. */
+function flashesOf(light: Buffer, times: readonly number[]): number[] {
+	const isBright = (picture: number) => {
+		const points = light.subarray(picture * LIGHT_POINTS, (picture + 1) * LIGHT_POINTS);
+		return points.reduce((sum, point) => sum + point, 0) / LIGHT_POINTS > 225;
+	};
+	return times.filter((_, i) => isBright(i) && (i === 0 || !isBright(i - 1)));
 }
 
 function framesOf(text: Buffer): Pick<Decoded, 'frames' | 'times'> {
@@ -95,7 +102,7 @@ const results = z.object({ stdout: z.instanceof(Buffer), stderr: z.instanceof(Bu
 /** What it wrote, whether or not it was content. */
 async function ffmpeg(file: string, ...args: string[]): Promise<{ out: Buffer; messages: string }> {
 	const options = { encoding: 'buffer', maxBuffer: 256 * 1024 * 1024 } as const;
-	const all = ['-v', 'warning', '-nostdin', '-i', file, ...args];
+	const all = ['-v', 'repeat+warning', '-nostdin', '-i', file, ...args];
 	const ended: unknown = await runProgram(locate('ffmpeg'), all, options).catch(
 		(error: unknown) => error,
 	);
