@@ -13,11 +13,15 @@ import { titleCard } from '../../sandbox/titleCard';
 import { AUDIO, CLIP, finishedLink, FIRST, LAST, look, newTask, submit } from './client';
 
 const folder = mkdtempSync(join(tmpdir(), 'wan-models-test-'));
+let rendering: Sandbox;
+/** For what no video is looked at: it makes none. */
 let sandbox: Sandbox;
 beforeAll(async () => {
-	sandbox = await startSandbox({ clock: 'manual', credits: 10_000 });
+	rendering = await startSandbox({ clock: 'manual', credits: 10_000 });
+	sandbox = await startSandbox({ clock: 'manual', credits: 10_000, video: 'sample' });
 });
 afterAll(async () => {
+	await rendering.close();
 	await sandbox.close();
 	rmSync(folder, { recursive: true });
 });
@@ -26,7 +30,7 @@ const bare = { image_start: undefined };
 const words = { ...bare, prompt: 'Rain on a tin roof, slow push in', duration: 2 };
 
 async function filmOf(body: JsonRecord): Promise<{ path: string; facts: MediaFacts }> {
-	const link = await finishedLink(sandbox, await newTask(sandbox, body));
+	const link = await finishedLink(rendering, await newTask(rendering, body));
 	const path = join(folder, `${link.split('/').at(-1)}`);
 	writeFileSync(path, Buffer.from(await (await fetch(link)).arrayBuffer()));
 	const facts = await readMediaFacts(path);
