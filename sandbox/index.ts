@@ -10,7 +10,7 @@ import { Callbacks } from './callbacks';
 import { Clock } from './clock';
 import { Faults } from './faults';
 import { MaterialFetcher } from './fetchMaterial';
-import { MaterialReader } from './materials';
+import { type KnownFacts, MaterialReader } from './materials';
 import { Renderer } from './render';
 import { RequestLog } from './requestLog';
 import type { Room } from './room';
@@ -59,7 +59,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'wan-sandbox-')));
 	await mkdir(folder, { recursive: true });
 	const renderer = new Renderer(folder);
-	const build = (): Parts => makeParts(url, options, { clock, folder, renderer, onEvent });
+	const knownFacts: KnownFacts = new Map();
+	const build = (): Parts =>
+		makeParts(url, options, { clock, folder, renderer, knownFacts, onEvent });
 	parts = build();
 	const sandbox: Sandbox = {
 		url,
@@ -103,11 +105,12 @@ interface Shared {
 	readonly clock: Clock;
 	readonly folder: string;
 	readonly renderer: Renderer;
+	readonly knownFacts: KnownFacts;
 	readonly onEvent: (line: string) => void;
 }
 
 function makeParts(url: string, options: SandboxOptions, shared: Shared): Parts {
-	const { clock, folder, renderer, onEvent } = shared;
+	const { clock, folder, renderer, knownFacts, onEvent } = shared;
 	const { taskSeconds = DEFAULT_TASK_SECONDS } = options;
 	const switches = defaultSwitches();
 	setSwitches(switches, options.switches ?? {});
@@ -147,7 +150,7 @@ function makeParts(url: string, options: SandboxOptions, shared: Shared): Parts 
 		world: new World(clock, accounts, switches, worldOptions, onEnd),
 		log: new RequestLog(),
 		uploads: new Uploads(clock),
-		reader: new MaterialReader(fetcher, switches),
+		reader: new MaterialReader(fetcher, switches, knownFacts),
 		replays: new Map(),
 	};
 	return { room, callbacks };

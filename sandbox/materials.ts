@@ -17,13 +17,14 @@ export type MaterialsRead = { materials: ReadMaterials } | { problem: TaskFailur
 /** Lengths are judged with the slack of one coded audio frame or so. */
 const SLACK_SECONDS = 0.05;
 
-export class MaterialReader {
-	/** ffprobe is slow next to everything else here, so each content is read once. */
-	#facts = new Map<string, Promise<MediaFacts | undefined>>();
+/** What was read of each content, by its hash: ffprobe is slow next to everything else here. */
+export type KnownFacts = Map<string, Promise<MediaFacts | undefined>>;
 
+export class MaterialReader {
 	constructor(
 		private readonly fetcher: MaterialFetcher,
 		private readonly switches: Switches,
+		private readonly known: KnownFacts,
 	) {}
 
 	/** Reads all materials of a submission; the first problem in field order ends it. */
@@ -67,9 +68,9 @@ export class MaterialReader {
 	}
 
 	#factsOf(material: FetchedMaterial): Promise<MediaFacts | undefined> {
-		const known = this.#facts.get(material.hash) ?? readMediaFacts(material.path);
-		this.#facts.set(material.hash, known);
-		return known;
+		const facts = this.known.get(material.hash) ?? readMediaFacts(material.path);
+		this.known.set(material.hash, facts);
+		return facts;
 	}
 
 	#alphaProblem(limits: MaterialLimits, facts: MediaFacts): TaskFailure | undefined {
