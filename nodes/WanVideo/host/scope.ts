@@ -24,10 +24,11 @@ export interface Scope {
 export function scopeOf(context: IExecuteFunctions, properties: INodeProperties[]): Scope {
 	const items = context.getInputData();
 	const node = nodeOf(context);
-	const set = settingsOf(node, properties);
+	const tool = isTool(context);
+	// What a tool's call means is not asked of its settings.
+	const set = tool ? {} : settingsOf(node, properties);
 	const input = (item: number) => items[item]?.json;
 	const runIndex = trueRunIndexOf(context);
-	const tool = isTool(context);
 	return {
 		// Each call of a tool is a try of its own: a model that asks again for a video that failed means it.
 		executionId: tool ? randomUUID() : context.getExecutionId(),
