@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox';
 import type { Workflow } from '../test/e2e/support/examples';
-import { installPackage } from '../test/e2e/support/n8nInstall';
+import { installPackage, WHOLE } from '../test/e2e/support/n8nInstall';
 import { type N8nServer, startN8n } from '../test/e2e/support/n8nServer';
 import { freshFolder, newestInstall, prepared } from '../test/e2e/support/prepared';
 import { type ExecutionRow, openSession, type Session } from '../test/e2e/support/rest';
@@ -66,7 +66,7 @@ export async function startBench(
 			install: newestInstall,
 			userFolder,
 			logFile: join(userFolder, 'n8n.log'),
-			...(withProbe && { env: probe.env }),
+			env: { ...WHOLE, ...(withProbe && probe.env) },
 		});
 		const session = await openSession(server.url);
 		const url = server.url;

@@ -2,6 +2,7 @@
 
 import { type Sandbox, startSandbox } from '../sandbox';
 import type { Workflow } from '../test/e2e/support/examples';
+import { WHOLE } from '../test/e2e/support/n8nInstall';
 import { type N8nStack, startStack } from '../test/e2e/support/n8nStack';
 import { freshFolder, newestInstall } from '../test/e2e/support/prepared';
 import { openSession, type Session } from '../test/e2e/support/rest';
@@ -74,6 +75,7 @@ export async function startQueue(name: string, taskSeconds: number): Promise<Que
 			concurrency: CONCURRENCY,
 			binaryMode: 'filesystem',
 			env: {
+				...WHOLE,
 				// n8n's default of 2 connections a process lets bursts of webhooks time out, whatever node is behind them.
 				DB_POSTGRESDB_POOL_SIZE: '10',
 			},

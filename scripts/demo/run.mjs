@@ -90,7 +90,10 @@ export async function runDemo({
 	if (once) return;
 
 	const server = await during(`Starting n8n ${newestN8n}`, () =>
-		support.startN8n({ install, userFolder, port, logFile: join(logsRoot, 'n8n-server.log') }),
+		support.startN8n({
+			...{ install, userFolder, port, env: support.WHOLE },
+			logFile: join(logsRoot, 'n8n-server.log'),
+		}),
 	);
 	await support.openSession(server.url);
 	console.log(

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { type Editor, openEditor } from './editor';
 import { type Credential, localCredential, withCredential, type Workflow } from './examples';
-import { installPackage, type N8nInstall } from './n8nInstall';
+import { installPackage, type N8nInstall, WITH_EDITOR } from './n8nInstall';
 import { startN8n, type N8nServer } from './n8nServer';
 import { freshFolder } from './prepared';
 import { openSession, type Session } from './rest';
@@ -32,7 +32,7 @@ export async function startEditorLab(install: N8nInstall, name: string): Promise
 	const userFolder = freshFolder(`${name}-${install.version}`);
 	installPackage(install, userFolder);
 	const logFile = join(userFolder, 'n8n.log');
-	const server = await startN8n({ install, userFolder, logFile });
+	const server = await startN8n({ install, userFolder, logFile, env: WITH_EDITOR });
 	const launch = async (): Promise<EditorLab> => {
 		const session = await openSession(server.url);
 		const credentialOf = async (data: Partial<Credential['data']> = {}) => {

@@ -10,7 +10,7 @@ import {
 	type WorkflowNode,
 } from './examples';
 import { importAll } from './n8nCli';
-import { installPackage, type N8nInstall } from './n8nInstall';
+import { installPackage, type N8nInstall, WITH_CODE_RUNNER } from './n8nInstall';
 import { startN8n, type N8nServer } from './n8nServer';
 import { freshFolder, prepared } from './prepared';
 import { openPublicAddress, publicUrl } from './publicAddress';
@@ -164,7 +164,8 @@ export async function startExampleWorld(name: string, install: N8nInstall): Prom
 	return {
 		...{ userFolder, sandbox, slowSandbox, model },
 		async serve() {
-			server = await startN8n({ install, userFolder, env: { WEBHOOK_URL: `${publicUrl}/` } });
+			const env = { ...WITH_CODE_RUNNER, WEBHOOK_URL: `${publicUrl}/` };
+			server = await startN8n({ install, userFolder, env });
 			serverUrl = server.url;
 			const session = await openSession(server.url);
 			return served(server, session);

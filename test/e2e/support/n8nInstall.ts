@@ -57,6 +57,15 @@ export function linkN8nModules({ folder }: N8nInstall, userFolder: string): void
 const foreign =
 	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|GENERIC_|EVOLINK_|NODE_ENV$|NODE_OPTIONS$|JEST_)/;
 
+/**
+ * What n8n starts beside its engine, for those who look at its editor or run Code nodes: added to n8nEnvironment(), which has
+ * neither. Each start of n8n writes its whole editor anew, as much work as all the rest of the start together.
+ */
+export const WITH_EDITOR = { N8N_DISABLE_UI: 'false' };
+export const WITH_CODE_RUNNER = { N8N_RUNNERS_MODE: 'internal' };
+/** n8n as users start it. */
+export const WHOLE = { ...WITH_EDITOR, ...WITH_CODE_RUNNER };
+
 /** The environment of an n8n process that talks to nobody but this machine. */
 export function n8nEnvironment(
 	userFolder: string,
@@ -73,6 +82,10 @@ export function n8nEnvironment(
 		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 		// As in 2.x. With 1.x's default of 0 an execution's state is written before its data, and a test may read between.
 		DB_SQLITE_POOL_SIZE: '3',
+		N8N_DISABLE_UI: 'true',
+		// "external" starts no process for Code nodes, and nobody comes with the token. 1.x has them in its own process.
+		N8N_RUNNERS_MODE: 'external',
+		N8N_RUNNERS_AUTH_TOKEN: 'nobody',
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -82,6 +95,15 @@ export function n8nEnvironment(
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		...added,
 	};
+}
+
+/** Whether n8n's REST routes answer at an address: without an editor `/rest/settings` never does. */
+export async function hasRest(url: string): Promise<boolean> {
+	const answer = await fetch(`${url}/rest/login`);
+	await answer.text();
+	const isJson = answer.headers.get('content-type')?.includes('json') === true;
+	// Nobody is signed in; until the routes are there, it is another state or another type.
+	return answer.status === 401 && isJson;
 }
 
 /** The file of a binary that n8n keeps in its user folder; 1.x and 2.x name the folder differently. */

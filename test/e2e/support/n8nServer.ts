@@ -2,7 +2,7 @@
 // An n8n server for a test or a demonstration: started on a port of its own with a user folder of its own, stopped as a
 // deploy would do it, killed as a crash would do it, and started again with the same data.
 import { join } from 'node:path';
-import { beginMigrated, n8nEnvironment, n8nScript, type N8nInstall } from './n8nInstall';
+import { beginMigrated, hasRest, n8nEnvironment, n8nScript, type N8nInstall } from './n8nInstall';
 import { freePort } from './ports';
 import { logTail, startProcess, type Started } from './processes';
 import { GiveUp, until } from './until';
@@ -12,7 +12,7 @@ export interface N8nServerOptions {
 	userFolder: string;
 	/** A free port when left out. */
 	port?: number;
-	/** Added to n8n's environment. */
+	/** Added to n8n's environment, which has no editor and no runner for Code nodes by itself. */
 	env?: NodeJS.ProcessEnv;
 	logFile?: string;
 }
@@ -59,8 +59,7 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 					`n8n ${install.version} ${await process.ended}. Its last words:\n${logTail(logFile)}`,
 				);
 			}
-			const answer = await fetch(`${url}/rest/settings`);
-			return answer.ok && answer.headers.get('content-type')?.includes('json') ? true : undefined;
+			return (await hasRest(url)) || undefined;
 		};
 		let ready = false;
 		try {

@@ -2,7 +2,7 @@
 // n8n in queue mode on one machine: a main process, a webhook process and workers with a database and a Redis prefix of
 // their own, all with the packed node. What an operator would have on several machines.
 import { join } from 'node:path';
-import { installPackage, n8nEnvironment, type N8nInstall } from './n8nInstall';
+import { hasRest, installPackage, n8nEnvironment, type N8nInstall } from './n8nInstall';
 import { stackProcess, type StackProcess } from './n8nStackProcess';
 import { freePort } from './ports';
 import type { Services } from './services';
@@ -72,8 +72,6 @@ export async function startStack(options: StackOptions): Promise<N8nStack> {
 		N8N_REDIS_KEY_PREFIX: name,
 		// Workers build the addresses that wake a paused execution from it.
 		WEBHOOK_URL: `${webhookUrl}/`,
-		// 1.x: no workflow here has a Code node, and a runner beside each process costs memory.
-		...(install.version.startsWith('1.') && { N8N_RUNNERS_ENABLED: 'false' }),
 		N8N_DEFAULT_BINARY_DATA_MODE: binaryMode,
 		...options.env,
 	};
@@ -105,7 +103,7 @@ export async function startStack(options: StackOptions): Promise<N8nStack> {
 		'main',
 		['start'],
 		{ N8N_PORT: String(mainPort) },
-		async () => await answersJson(`${url}/rest/settings`),
+		async () => await hasRest(url),
 	);
 	const webhook = processOf(
 		'webhook',
