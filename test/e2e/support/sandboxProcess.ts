@@ -41,11 +41,14 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
 	const { projectRoot, logFile, taskSeconds = 8, args = [] } = options;
 	const { port = 0 } = options;
 	const before = existsSync(logFile) ? statSync(logFile).size : 0;
-	const tsx = join(projectRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs');
 	const cli = join(projectRoot, 'sandbox', 'cli.ts');
 	const server = await startProcess({
 		command: process.execPath,
-		args: [tsx, cli, '--port', String(port), '--task-seconds', String(taskSeconds), ...args],
+		// tsx's own command would be a second process.
+		args: [
+			...['--import', 'tsx', cli, '--port', String(port)],
+			...['--task-seconds', String(taskSeconds), ...args],
+		],
 		cwd: projectRoot,
 		env: { ...process.env, NODE_ENV: undefined },
 		logFile,
