@@ -128,7 +128,8 @@ async function begin(install: N8nInstall): Promise<Story> {
 
 beforeAll(async () => {
 	services = await startServices(freshFolder('queue-pause-services'));
-	for (const install of prepared.installs) await begin(install);
+	const beginnings = await Promise.allSettled(prepared.installs.map(begin));
+	for (const one of beginnings) if (one.status === 'rejected') throw one.reason;
 }, 900_000);
 afterAll(async () => {
 	await Promise.all(worlds.map(async (world) => await world.down()));
