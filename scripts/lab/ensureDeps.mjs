@@ -1,8 +1,10 @@
 // The development dependencies: installed when node_modules differs from package-lock.json, otherwise left alone.
-// npm writes node_modules/.package-lock.json as its last act, so that file tells whether an install was finished.
-import { existsSync, readFileSync } from 'node:fs';
+// npm writes node_modules/.package-lock.json as its last act, so that file tells whether an install of npm was finished; for
+// any other the stamp does.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runNpm } from './npm.mjs';
+import { installLocked } from './installLocked.mjs';
 import { projectRoot } from './paths.mjs';
 
 /**
@@ -28,10 +30,16 @@ export function depsMatch(folder) {
 
 /** Installs what is missing. @returns {Promise<void>} */
 export async function ensureDeps() {
+	const lock = readFileSync(join(projectRoot, 'package-lock.json'));
+	const expected = createHash('sha256').update(lock).digest('hex');
+	const stamp = join(projectRoot, 'node_modules', '.wan-video-lock');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === expected) return;
 	if (depsMatch(projectRoot)) return;
-	await runNpm({
+	await installLocked({
+		folder: projectRoot,
 		title: 'Installing the development dependencies (about 1.3 GB, once)',
-		log: 'npm-ci',
-		args: ['ci', '--ignore-scripts', '--prefer-offline'],
+		log: 'dependencies',
+		withDev: true,
 	});
+	writeFileSync(stamp, expected);
 }

@@ -1,6 +1,7 @@
 // Packages as a lockfile of npm names them. One n8n costs npm three minutes of the processor and Bun fifteen seconds, for the
 // same packages: same versions, same registry, same hashes. Where Bun does not run or fails, npm does it.
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { askNpm, runNpm } from './npm.mjs';
 import { runRoot } from './paths.mjs';
@@ -32,15 +33,18 @@ async function ensureBun() {
 
 /**
  * Installs into a folder that has package.json and package-lock.json. No script of a package is run.
- * @param {{ folder: string, title: string, log: string }} step
+ * @param {{ folder: string, title: string, log: string, withDev?: boolean }} step
  */
-export async function installLocked({ folder, title, log }) {
+export async function installLocked({ folder, title, log, withDev = false }) {
+	const omitted = withDev ? [] : ['--omit=dev'];
 	try {
 		const bun = await ensureBun();
 		if (bun !== undefined) {
+			// As `npm ci` does: Bun puts some packages into other folders than npm, and leaves what it finds.
+			rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
 			await runStep({
 				...{ title, log, cwd: folder, command: bun, timeoutMs: patienceMs },
-				args: ['install', '--linker=hoisted', '--ignore-scripts', '--omit=dev', '--no-save'],
+				args: ['install', '--linker=hoisted', '--ignore-scripts', '--no-save', ...omitted],
 				env: {
 					BUN_CONFIG_REGISTRY: askNpm(['config', 'get', 'registry'], folder),
 					// On the disk of the installs, which share its files by hard links, and where ESLint does not read.
@@ -55,6 +59,6 @@ export async function installLocked({ folder, title, log }) {
 	}
 	await runNpm({
 		...{ title, log, cwd: folder },
-		args: ['ci', '--ignore-scripts', '--omit=dev', '--prefer-offline'],
+		args: ['ci', '--ignore-scripts', '--prefer-offline', ...omitted],
 	});
 }

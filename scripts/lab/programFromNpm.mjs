@@ -1,5 +1,5 @@
 // A program whose binary is in a package on npm: the place that every network here reaches. Scripts of packages are not run.
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runNpm } from './npm.mjs';
 import { labRoot } from './paths.mjs';
@@ -19,13 +19,24 @@ export async function programFromNpm({ folder, name, version, file, title, log, 
 	const root = join(labRoot, folder);
 	const ending = process.platform === 'win32' ? '.exe' : '';
 	const binary = join(root, 'node_modules', name, 'bin', `${file}${ending}`);
-	if (existsSync(binary) && runs(binary)) return binary;
-	await runNpm({
-		...{ title, log },
-		args: [
-			...['install', '--prefix', root, '--ignore-scripts', '--no-save', '--no-package-lock'],
-			`${name}@${version}`,
-		],
-	});
+	const isThere = () => existsSync(binary) && runs(binary);
+	if (isThere()) return binary;
+	// Whole or not at all: two scripts may be fetching it side by side.
+	const making = `${root}-${process.pid}`;
+	try {
+		await runNpm({
+			...{ title, log },
+			args: [
+				...['install', '--prefix', making, '--ignore-scripts', '--no-save', '--no-package-lock'],
+				`${name}@${version}`,
+			],
+		});
+		if (!isThere()) {
+			rmSync(root, { recursive: true, force: true });
+			renameSync(making, root);
+		}
+	} finally {
+		rmSync(making, { recursive: true, force: true });
+	}
 	return runs(binary) ? binary : undefined;
 }
