@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Queue mode with files in the database, n8n's default there: a main process, a webhook process and two workers, with Redis
 // and PostgreSQL. What comes in at the webhook process is made on the workers; after Stop nothing is submitted, and the task
-// of a worker that dies can be found. And n8n's Engine 2.0, which needs a PostgreSQL too.
+// of a worker that dies can be found; a trigger starts its workflow once for each task. And n8n's Engine 2.0, which needs a
+// PostgreSQL too.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dispatchAgain, engine2Env, onEngine2 } from './support/engine2';
@@ -22,7 +23,7 @@ import { prepared, freshFolder } from './support/prepared';
 import { byHand } from './support/nodes';
 import { itemsOf, theVideo } from './support/runData';
 import { type Services, startServices } from './support/services';
-import { storeTrigger, triggerWorkflow } from './support/triggers';
+import { storeTrigger, submitWorkflow, triggerWorkflow } from './support/triggers';
 import { until } from './support/until';
 
 const inProject = (...path: string[]) => join(prepared.projectRoot, ...path);
@@ -184,6 +185,58 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 			}
 			const made = (await world.tasks()).filter(({ body }) => body.prompt === 'killed');
 			expect(made).toHaveLength(1);
+		});
+
+		describe('a trigger, to which main and the webhook process both take callbacks, and share only the database', () => {
+			beforeAll(async () => {
+				// n8n has no lock that several workers could share when a task is told to two processes in the same instant.
+				const [one, ...others] = [world.stack.worker(0), world.stack.worker(1)].filter((worker) =>
+					worker.isRunning(),
+				);
+				expect(one).toBeDefined();
+				for (const other of others) await other.kill();
+			});
+
+			/** Tasks that have ended, of which nobody has been told. */
+			async function endedTasks(count: number) {
+				const session = world.session();
+				const workflow = await session.createWorkflow(world.bind(submitWorkflow(count, '')));
+				const execution = await session.waitFor(await session.run(workflow, 'Start'));
+				const ids = itemsOf(execution, 'Wan Video').map(({ json }) => String(json.taskId));
+				await until('the end of all tasks', async () => {
+					const made = (await world.tasks()).filter(({ id }) => ids.includes(id));
+					return made.every(({ state }) => state === 'completed') ? true : undefined;
+				});
+				return ids;
+			}
+
+			it('starts the workflow once for each task, whichever process is told how often', async () => {
+				const { stack } = world;
+				const taskIds = await endedTasks(30);
+				const definition = world.bind(triggerWorkflow(`queue-trigger-${version}`, {}));
+				const trigger = await storeTrigger(world.session(), stack.webhookUrl, definition, true);
+				const tell = async (base: string, id: string) => await trigger.post({ id }, base);
+				const processes = [stack.url, stack.webhookUrl];
+				for (const base of processes) await trigger.registered(base);
+
+				// A burst over both processes; then each task once more at the other process; the last ten at both in one instant.
+				const [burst, twins] = [taskIds.slice(0, 20), taskIds.slice(20)];
+				await Promise.all(burst.map(async (id, index) => await tell(processes[index % 2], id)));
+				await trigger.executions(burst.length);
+				for (const [index, id] of burst.entries())
+					expect(await tell(processes[(index + 1) % 2], id)).toBe(200);
+				for (const id of twins)
+					await Promise.all(processes.map(async (base) => await tell(base, id)));
+				const starts = async () =>
+					(await trigger.executions(taskIds.length)).flatMap((execution) =>
+						itemsOf(execution, 'After').map(({ json }) => String(json.taskId)),
+					);
+				const started = await until('all tasks to have started it', async () => {
+					const ids = await starts();
+					return new Set(ids).size === taskIds.length ? ids : undefined;
+				});
+				expect(started.sort()).toEqual([...taskIds].sort());
+			});
 		});
 	},
 );
