@@ -2,7 +2,7 @@
 // then runs jest over test/e2e. Extra arguments go to jest.
 //   N8N_VERSIONS=2.41.1 npm run test:e2e     one version only (default: all that the project supports)
 //   npm run test:e2e -- --install-only       installs what it needs, which may go on beside other checks
-//   CHROMIUM_PATH=/path/to/chromium          the browser (default: /usr/bin/chromium, else an installed Chrome)
+//   CHROMIUM_PATH=/path/to/chromium          the browser (default: Debian's chromium-headless-shell, its chromium, an installed Chrome)
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // n8n's editor in a headless browser: sign in, open a workflow and a node, choose options, read which fields are in sight,
 // run it and look at what comes out, all by the labels a person reads.
-import { existsSync } from 'node:fs';
 import { chromium, type Locator, type Page } from 'playwright-core';
+import { browserToUse } from './browser';
 import { type CredentialDialog, openCredentialDialog } from './editorCredential';
 import { type NodeCreator, openNodeCreator } from './editorCreator';
 import { type OutputPanel, openOutput } from './editorOutput';
@@ -74,11 +74,6 @@ const chromiumFlags = [
 	'--disable-sync',
 ];
 
-const browserToUse = () => {
-	const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-	return existsSync(executablePath) ? { executablePath } : { channel: 'chrome' };
-};
-
 /** Makes the browser's processor slower by this factor, as a look for races needs it. */
 async function slowDown(page: Page): Promise<void> {
 	const rate = Number(process.env.SLOW_BROWSER ?? 1);
@@ -86,6 +81,21 @@ async function slowDown(page: Page): Promise<void> {
 	const session = await page.context().newCDPSession(page);
 	await session.send('Emulation.setCPUThrottlingRate', { rate });
 }
+
+/** What n8n's editor, a Vue application, keeps at its element. */
+interface EditorElement extends Element {
+	__vue_app__?: {
+		config: { globalProperties: { $router: { push(to: string): Promise<unknown> } } };
+	};
+}
+
+/** Goes to another page as a link does: by the editor's router, which loads nothing anew. */
+const follow = async (page: Page, path: string): Promise<void> =>
+	await page.evaluate((to) => {
+		const app: EditorElement | null = document.querySelector('#app');
+		// It may ask first, and ends with the answer.
+		void app?.__vue_app__?.config.globalProperties.$router.push(to);
+	}, path);
 
 /** n8n's own theme "System default" follows it. */
 export type Theme = 'light' | 'dark';
@@ -118,8 +128,39 @@ export async function openEditor(url: string): Promise<Editor> {
 		async () => await Promise.resolve(!isAtSignIn()),
 	);
 
+	const canvasNodes = page.locator(byTestId('canvas-node'));
 	const canvasNode = (name: string) =>
 		page.locator(`${byTestId('canvas-node')}[data-node-name="${name}"]`);
+	/** A page is drawn in the theme that it was loaded in. */
+	let isThemeNew = false;
+	/** What the canvas shows of the workflow before: n8n keeps it, and draws it once more before the next one. */
+	const old = page.locator(`${byTestId('canvas-node')}[data-old]`);
+	/** Shows a workflow in the editor as it is loaded, whatever was changed before; false where that does not come about. */
+	const showsWorkflow = async (id: string) => {
+		if (isThemeNew || !new URL(page.url()).pathname.startsWith('/workflow/')) return false;
+		const forget = page.getByRole('button', { name: 'Leave without saving' });
+		await canvasNodes.evaluateAll((all) =>
+			all.forEach((node) => node.setAttribute('data-old', '')),
+		);
+		await follow(page, '/home/credentials');
+		const isAway = async () => {
+			if (await forget.isVisible()) await forget.click({ timeout });
+			return page.url().includes('/home/') && (await canvasNodes.first().isHidden())
+				? true
+				: undefined;
+		};
+		const isShown = async () =>
+			(await old.count()) === 0 && (await canvasNodes.first().isVisible()) ? true : undefined;
+		const patience = { timeoutMs: timeout, everyMs: 50 };
+		const shows = async () => {
+			await until('the workflow to be left', isAway, patience);
+			const isRead = page.waitForResponse(`**/rest/workflows/${id}*`, { timeout });
+			await follow(page, `/workflow/${id}`);
+			await isRead;
+			return await until('the workflow to be shown', isShown, patience);
+		};
+		return await shows().catch(() => false);
+	};
 	const executeButton = page.locator(byTestId('execute-workflow-button'));
 	const parameters = page.locator(byTestId('node-parameters'));
 	const labelsInSight = parameters.locator(`${byTestId('input-label')}:visible`);
@@ -148,10 +189,16 @@ export async function openEditor(url: string): Promise<Editor> {
 		output: openOutput(page),
 		creator: openNodeCreator(page),
 		credential: openCredentialDialog(page, url),
-		setTheme: async (theme) => await page.emulateMedia({ colorScheme: theme }),
+		async setTheme(theme) {
+			await page.emulateMedia({ colorScheme: theme });
+			isThemeNew = true;
+		},
 		async openWorkflow(id) {
+			// To load the editor costs ten times what it costs to show another workflow in it.
+			if (await showsWorkflow(id)) return;
 			await page.goto(`${url}/workflow/${id}`);
-			await page.locator(byTestId('canvas-node')).first().waitFor();
+			isThemeNew = false;
+			await canvasNodes.first().waitFor();
 		},
 		async openNode(name) {
 			// The canvas is drawn before it listens.

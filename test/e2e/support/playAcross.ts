@@ -1,10 +1,11 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n; the page's part runs in Chromium */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n; the page's part runs in Chromium */
 // A film in a real Chromium: it can be jumped to each seam, and plays over it.
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { chromium } from 'playwright-core';
+import { browserToUse } from './browser';
 
 export interface Played {
 	seconds: number;
@@ -34,9 +35,8 @@ export async function playAcross(file: string, seams: readonly number[]): Promis
 	});
 	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
 	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 	const browser = await chromium.launch({
-		...(existsSync(executablePath) ? { executablePath } : { channel: 'chrome' }),
+		...browserToUse(),
 		args: ['--headless', '--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
 	});
 	try {
