@@ -74,7 +74,10 @@ describe.each(labs({ name: 'agent', taskSeconds }))('n8n %s', (_, labNow, instal
 	const rowOf = async (answer: ReturnType<McpClient['call']>) =>
 		rows((await answer).content[0].text)[0];
 
-	/** Another EvoLink, which turns the first submit away for 40 seconds and takes long for its tasks. */
+	/**
+	 * Another EvoLink, which turns the first submit away for 25 seconds and takes long for its tasks: with the 45 seconds of a
+	 * call behind that, it would be more than the 60 that a client waits.
+	 */
 	let busy: SandboxProcess;
 	/** Asked over MCP at the beginning, so that the other tests run meanwhile. */
 	let patient: Promise<Answer>;
@@ -90,7 +93,7 @@ describe.each(labs({ name: 'agent', taskSeconds }))('n8n %s', (_, labNow, instal
 			bind(mcpWorkflow('busy', [GENERATE])),
 		])
 			await lab.session.activate(await lab.session.createWorkflow(workflow));
-		const fault = { kind: 'status', status: 429, headers: { 'retry-after': '40' } };
+		const fault = { kind: 'status', status: 429, headers: { 'retry-after': '25' } };
 		await busy.admin('POST', 'faults', { on: 'submit', fault });
 		patient = rowOf((await open('busy')).call(TOOL, cat.args));
 		patient.catch(() => undefined);
