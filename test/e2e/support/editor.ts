@@ -67,6 +67,8 @@ const chromiumFlags = [
 	'--disable-gpu',
 	// Debian's wrapper asks for it, and without a GPU that is the processor's work twice.
 	'--disable-gpu-rasterization',
+	// Letters as wide as in a window: the headless shell would round them up.
+	'--font-render-hinting=none',
 	'--disable-quic',
 	'--no-first-run',
 	'--disable-background-networking',
