@@ -25,6 +25,7 @@ beforeAll(async () => {
 	lab = await startEditorLab(newestInstall, 'editor');
 	({ editor } = lab);
 });
+afterEach(() => expect(editor.errors()).toEqual([]));
 afterAll(async () => {
 	await lab?.stop();
 	for (const sandbox of sandboxes) await sandbox.stop();
@@ -300,5 +301,4 @@ it('a pause shows as waiting, with words on what it waits for', async () => {
 	await keep('paused_node', 'output');
 	await editor.closeNode();
 	await editor.stopWorkflow();
-	expect(editor.errors()).toEqual([]);
 });
