@@ -89,7 +89,7 @@ const STANDS_STILL =
 	'*, *::before, *::after { animation: none !important; transition: none !important; }';
 
 /** In every page from now on. */
-const standStill = async (page: Page): Promise<void> =>
+async function standStill(page: Page): Promise<void> {
 	await page.addInitScript((text) => {
 		document.addEventListener('DOMContentLoaded', () => {
 			const style = document.createElement('style');
@@ -97,6 +97,7 @@ const standStill = async (page: Page): Promise<void> =>
 			document.head.append(style);
 		});
 	}, STANDS_STILL);
+}
 
 /** What n8n's editor, a Vue application, keeps at its element. */
 interface EditorElement extends Element {
