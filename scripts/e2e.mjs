@@ -2,6 +2,8 @@
 // then runs jest over test/e2e. Extra arguments go to jest.
 //   N8N_VERSIONS=2.41.1 npm run test:e2e     one version only (default: all that the project supports)
 //   npm run test:e2e -- --install-only       installs what it needs, which may go on beside other checks
+//   npm run test:e2e -- --engine             only the engine tests on the oldest line, without servers
+//   npm run test:e2e -- --servers            only the servers
 //   CHROMIUM_PATH=/path/to/chromium          the browser (default: Debian's chromium-headless-shell, its chromium, an installed Chrome)
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -36,17 +38,6 @@ runScript(async () => {
 	if (process.argv.includes('--install-only')) return 0;
 	await ensureDeps();
 	await build();
-	const folder = join(runRoot, 'e2e');
-	const { folder: packageFolder, tarball } = await pack(join(folder, 'package'));
-	const installs = versions.map((version, index) => ({
-		...{ version, folder: folders[index], migrated: migrated[index] },
-		...{ node, packageFolder, packageName },
-	}));
-	const registry = { node, folder: registryFolder, tarball };
-	mkdirSync(folder, { recursive: true });
-	const prepared = join(folder, 'prepared.json');
-	writeFileSync(prepared, JSON.stringify({ projectRoot, folder, installs, registry }, null, '\t'));
-
 	const jest = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
 	/** @param {string[]} args of jest @param {NodeJS.ProcessEnv} env @returns {Promise<number>} its exit code */
 	const run = (args, env) => {
@@ -59,14 +50,26 @@ runScript(async () => {
 		beforeExit(async () => endTree(child, 'SIGTERM'));
 		return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 	};
-	const chosen = process.argv.slice(2);
+	const parts = ['--engine', '--servers'];
+	const [part] = parts.filter((one) => process.argv.includes(one));
+	const chosen = process.argv.slice(2).filter((arg) => !parts.includes(arg));
 	// `npm test` has the engine of 2.x; here the same tests run on the engine of the oldest supported line.
-	const oldest = installs.find(({ version }) => version.startsWith('1.'));
-	if (oldest !== undefined && chosen.length === 0) {
-		console.log(`\n== The node in the engine of n8n ${oldest.version}`);
-		const code = await run(['test/engine', 'test/chaos'], { ENGINE_FOLDER: oldest.folder });
-		if (code !== 0) return code;
+	const oldest = versions.findIndex((version) => version.startsWith('1.'));
+	if (oldest !== -1 && chosen.length === 0 && part !== '--servers') {
+		console.log(`\n== The node in the engine of n8n ${versions[oldest]}`);
+		const code = await run(['test/engine', 'test/chaos'], { ENGINE_FOLDER: folders[oldest] });
+		if (code !== 0 || part === '--engine') return code;
 	}
+	const folder = join(runRoot, 'e2e');
+	const { folder: packageFolder, tarball } = await pack(join(folder, 'package'));
+	const installs = versions.map((version, index) => ({
+		...{ version, folder: folders[index], migrated: migrated[index] },
+		...{ node, packageFolder, packageName },
+	}));
+	const registry = { node, folder: registryFolder, tarball };
+	mkdirSync(folder, { recursive: true });
+	const prepared = join(folder, 'prepared.json');
+	writeFileSync(prepared, JSON.stringify({ projectRoot, folder, installs, registry }, null, '\t'));
 	console.log('\n== The node in real n8n servers');
 	return await run(['-c', 'jest.e2e.config.js', ...chosen], { WAN_VIDEO_E2E: prepared });
 });
