@@ -89,13 +89,17 @@ interface Candidate {
 	isNamed: boolean;
 }
 
+/** A field of whatever an answer is. Zod would write an error for each answer that has no such field, and most have not. */
+const fieldOf = (part: unknown, name: string): unknown =>
+	typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined;
+
 /** What in an answer may be the task: the answer itself, or what comes wrapped in `data`. */
 function candidatesIn(body: unknown): Candidate[] {
-	const wrapped = z.object({ data: z.object({}).passthrough() }).safeParse(body);
-	return [body, ...(wrapped.success ? [wrapped.data.data] : [])].flatMap((part) => {
+	const wrapped = fieldOf(body, 'data');
+	return [body, ...(wrapped === undefined ? [] : [wrapped])].flatMap((part) => {
 		const task = taskSchema.safeParse(part);
 		if (!task.success) return [];
-		const { id } = z.object({ id: z.unknown() }).parse(part);
+		const id = fieldOf(part, 'id');
 		return [{ task: task.data, isNamed: id !== undefined && id !== null && id !== '' }];
 	});
 }
@@ -168,7 +172,8 @@ function linksIn(entry: unknown, kind = '', level = 0): Array<{ url: string; kin
  */
 export function videoUrlOf(task: TaskAnswer): string | undefined {
 	const places = [task.results, task.result_data, task.output];
-	const plain = places.flat().flatMap((entry) => {
+	const entries = places.flat().filter((entry) => entry !== undefined && entry !== null);
+	const plain = entries.flatMap((entry) => {
 		const read = result.safeParse(entry);
 		return read.success ? [read.data] : [];
 	});
