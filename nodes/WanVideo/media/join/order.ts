@@ -58,7 +58,9 @@ function* stretches(
 	for (const { offset, first, count } of chunks) {
 		const begin = Math.max(first, from);
 		const end = Math.min(first + count, to);
-		let at = offset + bytesOf(sizes, first, Math.max(0, begin - first));
+		// An edit may begin 49 days behind the last sample: what lies before it is not added up for each chunk.
+		if (begin >= end) continue;
+		let at = offset + bytesOf(sizes, first, begin - first);
 		for (let sample = begin; sample < end; ) {
 			const begins = sets !== undefined && isWhole[sample] === 1;
 			let last = sample + 1;

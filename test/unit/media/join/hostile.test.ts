@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /** Damaged and hostile tables: each clip is refused in words or joined, the film is no larger than its clips, and little is read or held. */
 import { type FilmVerdict, filmOf } from '../../../../nodes/WanVideo/media/join/film';
+import { piecesOf } from '../../../../nodes/WanVideo/media/join/order';
 import { readClip } from '../../../../nodes/WanVideo/media/join/readClip';
 import { MediaError, streamSource } from '../../../../nodes/WanVideo/media/source';
 import { bytesOf, filesIn, inChunks } from '../corpus';
@@ -125,6 +126,27 @@ it.each([
 	expect(await attempt(bytes)).toMatch(words);
 	// A store that does not tell the size gives no other end than words.
 	expect(await attempt(bytes, undefined)).not.toBe('');
+});
+
+it('the sizes in front of what an edit shows are not added up for each chunk', async () => {
+	const good = await goodClip;
+	if (!good.ok || good.clip.sound === undefined) throw new Error('It has a sound');
+	const { picture, sound } = good.clip;
+	let reads = 0;
+	const sizes = new Proxy(sound.sizes, {
+		get(target, name) {
+			reads += 1;
+			return Reflect.get(target, name, target) as unknown;
+		},
+	});
+	for (const first of [0, sizes.length - 1, 1_000_000]) {
+		reads = 0;
+		const run = { before: 0, first, last: first + 1, after: 0 };
+		const pieces = [...piecesOf({ picture, sound: { ...sound, sizes } }, run, undefined)];
+		const sounds = pieces.filter(({ kind }) => kind === 'sound');
+		expect(sounds).toHaveLength(first < sound.sizes.length ? 1 : 0);
+		expect(reads).toBeLessThanOrEqual(sound.sizes.length + 1);
+	}
 });
 
 it.each([...filesIn('valid'), ...filesIn('invalid'), ...filesIn('hostile')])(
