@@ -55,7 +55,7 @@ const CHANGES: Array<(bytes: Uint8Array, roll: Dice) => Uint8Array> = [
 	(bytes, roll) => {
 		const at = place(bytes, roll);
 		const part = bytes.subarray(at, at + roll(100));
-		return new Uint8Array([...bytes.subarray(0, at), ...part, ...bytes.subarray(at)]);
+		return Uint8Array.from(Buffer.concat([bytes.subarray(0, at), part, bytes.subarray(at)]));
 	},
 ];
 
