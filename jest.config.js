@@ -22,5 +22,6 @@ module.exports = {
 	}),
 	// For what hangs; CI installs n8n beside the tests.
 	testTimeout: 180_000,
-	maxWorkers: 2,
+	// Two cores have work for three: the clock of an engine test waits for silence.
+	maxWorkers: 3,
 };

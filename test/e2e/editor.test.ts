@@ -1,11 +1,13 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // The node in n8n's editor, as a person meets it: what stands on the canvas, which fields each operation and mode shows and
-// hides, a run by the button with all views of what comes out, and a pause. Each look is a picture in docs/screenshots/.
+// hides, a run by the button with all views of what comes out, a pause, and the examples. Each look is a picture in
+// docs/screenshots/, each example one in examples/pictures/.
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Editor } from './support/editor';
 import { type EditorLab, goingOn, startEditorLab } from './support/editorLab';
 import { operations, small, subtitles, uploaded } from './support/editorWorkflows';
+import { picturesOfExamples } from './support/examplePictures';
 import { newestInstall, prepared } from './support/prepared';
 import { startSandboxProcess, type SandboxProcess } from './support/sandboxProcess';
 import { eventually } from './support/until';
@@ -302,3 +304,5 @@ it('a pause shows as waiting, with words on what it waits for', async () => {
 	await editor.closeNode();
 	await editor.stopWorkflow();
 });
+
+describe('an example as it is after the import', () => picturesOfExamples(() => lab));

@@ -39,6 +39,7 @@ import {
 	NodeConnectionTypes,
 	NodeHelpers,
 	NodeOperationError,
+	setGlobalState,
 	Workflow,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -147,6 +148,8 @@ async function prepareEngine(): Promise<void> {
 	const logger = { info: note, warn: note, error: note, debug: () => undefined };
 	LoggerProxy.init(logger);
 	Container.set(Logger, { ...logger, scoped: () => logger });
+	// n8n works out the local time for each expression, which takes an eighth of a batch's time in any other zone.
+	setGlobalState({ defaultTimezone: 'UTC' });
 	// n8n 1.x has one expression engine only.
 	await Promise.resolve(Expression.setExpressionEngine?.('legacy'));
 	Container.get(InstanceSettings);
