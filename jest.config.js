@@ -23,5 +23,5 @@ module.exports = {
 	// For what hangs; CI installs n8n beside the tests.
 	testTimeout: 180_000,
 	// Two cores have work for three: the clock of an engine test waits for silence.
-	maxWorkers: 3,
+	maxWorkers: Math.max(3, require('node:os').availableParallelism()),
 };

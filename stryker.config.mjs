@@ -2,6 +2,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Tests of many runs: with them a mutant takes half a minute, and they kill few that the others leave. `--thorough` has them, too. */
+const long = [
+	...['property', 'scheduleBatch', 'scheduleFamily', 'trouble', 'generation/window'],
+	...['prepareJobs', 'host/videos', 'host/films', 'host/fileSource', 'host/remoteFile'],
+].map((name) => `unit/.*${name}`);
+
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
 	plugins: [`${process.env.STRYKER_JEST_RUNNER}/dist/src/index.js`],
@@ -20,6 +26,7 @@ export default {
 				'unit/media/',
 				'unit/scripts/',
 				'unit/examples',
+				...(process.env.MUTANTS_THOROUGH === '1' ? [] : long),
 			],
 		},
 	},
@@ -27,11 +34,11 @@ export default {
 	// What only changes words that people read is judged by eye.
 	mutator: { excludedMutations: ['StringLiteral'] },
 	ignorePatterns: ['.lab', 'dist', 'docs', 'bench/*.md', 'test/e2e', 'test/media', 'tools'],
-	concurrency: 1,
-	timeoutMS: 20_000,
+	concurrency: 2,
+	timeoutMS: 15_000,
 	// Outside of the project: the lint walks all of it.
 	tempDirName: join(tmpdir(), 'wan-video-mutants'),
-	reporters: ['clear-text', 'html', 'json'],
+	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 	htmlReporter: { fileName: '.lab/mutants/index.html' },
 	jsonReporter: { fileName: '.lab/mutants/mutants.json' },

@@ -33,8 +33,10 @@ export async function ensureDeps() {
 	const lock = readFileSync(join(projectRoot, 'package-lock.json'));
 	const expected = createHash('sha256').update(lock).digest('hex');
 	const stamp = join(projectRoot, 'node_modules', '.wan-video-lock');
-	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === expected) return;
-	if (depsMatch(projectRoot)) return;
+	// Where npm has installed since, its own list counts.
+	const isNpms = existsSync(join(projectRoot, 'node_modules', '.package-lock.json'));
+	const isStamped = !isNpms && existsSync(stamp) && readFileSync(stamp, 'utf8') === expected;
+	if (isStamped || depsMatch(projectRoot)) return;
 	await installLocked({
 		folder: projectRoot,
 		title: 'Installing the development dependencies (about 1.3 GB, once)',

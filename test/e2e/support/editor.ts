@@ -170,7 +170,8 @@ export async function openEditor(url: string): Promise<Editor> {
 		};
 		const isShown = async () =>
 			(await old.count()) === 0 && (await canvasNodes.first().isVisible()) ? true : undefined;
-		const patience = { timeoutMs: timeout, everyMs: 50 };
+		// To give up early on a slow machine would cost it a whole new page.
+		const patience = { timeoutMs: 4 * timeout, everyMs: 50 };
 		const shows = async () => {
 			await canvasNodes.evaluateAll((all) =>
 				all.forEach((node) => node.setAttribute('data-old', '')),
@@ -178,7 +179,9 @@ export async function openEditor(url: string): Promise<Editor> {
 			await follow(page, '/home/credentials');
 			await until('the workflow to be left', isAway, patience);
 			problems.length = 0;
-			const isRead = page.waitForResponse(`**/rest/workflows/${id}*`, { timeout });
+			const isRead = page.waitForResponse(`**/rest/workflows/${id}*`, {
+				timeout: patience.timeoutMs,
+			});
 			await follow(page, `/workflow/${id}`);
 			await isRead;
 			return await until('the workflow to be shown', isShown, patience);
