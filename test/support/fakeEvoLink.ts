@@ -18,6 +18,8 @@ export interface TaskFate {
 	/** EvoLink's code when it fails; absent: it completes. */
 	failsWith?: string;
 	estimatedSeconds?: number;
+	/** Absent: EvoLink does not say. */
+	creditsReserved?: number;
 	/** 0 to 100 after so many milliseconds; absent: no progress is told. */
 	progress?(elapsedMs: number): number;
 }
@@ -154,6 +156,9 @@ export class FakeEvoLink implements EvoLinkClient {
 			id: task.taskId,
 			status,
 			progress: status === 'completed' ? 100 : progress,
+			...(task.creditsReserved !== undefined && {
+				usage: { credits_reserved: task.creditsReserved },
+			}),
 			task_info:
 				task.estimatedSeconds === undefined ? undefined : { estimated_time: task.estimatedSeconds },
 			results:

@@ -215,6 +215,95 @@ describe("an address for EvoLink's callback", () => {
 		expect((await counter.submit(0, { wakeUrl: WAKE, body })).end).toBe('failed');
 		expect(sent(counter)).toEqual([['http://localhost/mine', 'key-0']]);
 	});
+
+	it('is left out again where the request without it is turned away for a while', async () => {
+		const counter = new Counter([]);
+		counter.evolink.planFor = (post, { callback_url: url }) => {
+			if (url !== undefined) return { answer: 'refused', failure: { kind: 'invalidRequest' } };
+			return post === 1 ? limited : accepted;
+		};
+		expect((await counter.submit(0, { wakeUrl: WAKE })).end).toBe('accepted');
+		expect(sent(counter)).toEqual([
+			[WAKE, 'key-0'],
+			[undefined, 'new-key-0'],
+			[undefined, 'new-key-0'],
+		]);
+		const tries = Array.from({ length: 2 }, () => ['submitting', 'POST', 'refused']).flat();
+		expect(counter.events).toEqual([...tries, 'submitting', 'POST', 'accepted']);
+	});
+
+	it('is not blamed for a refusal that is about something else', async () => {
+		const plan: SubmitPlan = { answer: 'refused', failure: { kind: 'outOfCredits' } };
+		const counter = new Counter([plan, accepted]);
+		expect((await counter.submit(0, { wakeUrl: WAKE })).end).toBe('failed');
+		expect(sent(counter)).toEqual([[WAKE, 'key-0']]);
+	});
+
+	it('is tried out by one alone only until one is taken', async () => {
+		const counter = new Counter([{ answer: 'accepted', answersMs: 2_000 }]);
+		const outcomes = await Promise.all(
+			[0, 1, 2].map(async (item) => await counter.submit(item, { wakeUrl: WAKE })),
+		);
+		expect(outcomes.map(({ end }) => end)).toEqual(['accepted', 'accepted', 'accepted']);
+		const [first, second, third] = counter.evolink.posts.map(({ atMs }) => atMs);
+		expect([first, second]).toEqual([0, 2_000]);
+		expect(third).toBeLessThan(4_000);
+	});
+
+	it('is on trial until one is taken: whoever comes with it waits, whoever has none does not', async () => {
+		const counter = new Counter([]);
+		const slow: SubmitPlan = { answer: 'accepted', answersMs: 2_000 };
+		counter.evolink.planFor = (_post, { prompt }) => (prompt === 'item 0' ? accepted : slow);
+		await counter.submit(0);
+		await Promise.all([
+			counter.submit(1, { wakeUrl: WAKE }),
+			counter.submit(2, { wakeUrl: WAKE }),
+			counter.submit(3),
+		]);
+		const at = counter.evolink.posts.map(({ body, atMs }) => [body.prompt, atMs]);
+		expect(at).toEqual(
+			expect.arrayContaining([
+				['item 1', 0],
+				['item 2', 2_000],
+			]),
+		);
+		expect(at.find(([prompt]) => prompt === 'item 3')?.[1]).toBeLessThan(2_000);
+	});
+});
+
+describe('a lost run', () => {
+	it('that has submitted it is told, and nothing goes out', async () => {
+		const counter = new Counter([accepted]);
+		const lost = { taskId: 'task-1' };
+		const claim = async () => await Promise.resolve(lost);
+		expect(await counter.submit(0, { claim })).toEqual({ end: 'lost', lost });
+		expect(counter.events).toEqual([]);
+		expect((await counter.submit(1)).end).toBe('accepted');
+	});
+
+	it('that left nothing lets it out', async () => {
+		const counter = new Counter([accepted]);
+		const claim = async () => await Promise.resolve(undefined);
+		expect((await counter.submit(0, { claim })).end).toBe('accepted');
+	});
+});
+
+it('what EvoLink keeps for a task is in the journal, where it says so', async () => {
+	const counter = new Counter([{ answer: 'accepted', creditsReserved: 7 }, accepted]);
+	const events: JournalEvent[] = [];
+	const record = (event: JournalEvent) => void events.push(event);
+	await counter.submit(0, { record });
+	await counter.submit(1, { record });
+	const said = events.filter(({ type }) => type === 'accepted');
+	expect(said[0]).toMatchObject({ creditsReserved: 7 });
+	expect(said[1]).not.toHaveProperty('creditsReserved');
+});
+
+it('a refusal that waiting does not change lets the next one out at once', async () => {
+	const plan: SubmitPlan = { answer: 'refused', failure: { kind: 'outOfCredits' } };
+	const counter = new Counter([accepted, plan, accepted]);
+	await counter.all(3);
+	expect(counter.evolink.posts.map(({ atMs }) => atMs)).toEqual([0, 0, 0]);
 });
 
 describe('Stop', () => {
@@ -222,6 +311,29 @@ describe('Stop', () => {
 		const counter = new Counter([accepted]);
 		counter.stop.press();
 		expect((await counter.all(3)).map(({ end }) => end)).toEqual(['stopped', 'stopped', 'stopped']);
+		expect(counter.events).toEqual([]);
+	});
+
+	it('after the place in the line asks and sends nothing', async () => {
+		const counter = new Counter([accepted]);
+		let claims = 0;
+		const claim = async () => {
+			claims += 1;
+			return await Promise.resolve(undefined);
+		};
+		const outcome = counter.submit(0, { claim });
+		counter.stop.press();
+		expect(await outcome).toEqual({ end: 'stopped' });
+		expect(claims).toBe(0);
+	});
+
+	it('while a lost run is asked for sends nothing', async () => {
+		const counter = new Counter([accepted]);
+		const claim = async () => {
+			counter.stop.press();
+			return await Promise.resolve(undefined);
+		};
+		expect(await counter.submit(0, { claim })).toEqual({ end: 'stopped' });
 		expect(counter.events).toEqual([]);
 	});
 
