@@ -1,12 +1,11 @@
 /** A run of the node without n8n: the real conductor over a virtual clock, a ledger, a store and a media host in memory. */
 import type { Job, KnownTask, Outcome } from '../../nodes/WanVideo/generation/outcome';
-import type { Ports } from '../../nodes/WanVideo/generation/ports';
+import type { KeyPurpose, Ports, Witness } from '../../nodes/WanVideo/generation/ports';
 import { follow, run, type RunSettings } from '../../nodes/WanVideo/generation/run';
 import type { GenerationBody } from '../../nodes/WanVideo/evolink/wire';
 import { MemoryNotices, MemoryShelf, MemoryStore } from './builders';
 import { FakeClock, FakeStop } from './fakeClock';
 import { FakeEvoLink, type SubmitPlan } from './fakeEvoLink';
-import type { Claims } from '../../nodes/WanVideo/generation/claims';
 import type { Death } from './death';
 import type { Troubles } from './troubledPorts';
 import { type FakeBody, type FakeFile, FakeVideos, type MediaPlan } from './fakeVideos';
@@ -30,7 +29,9 @@ export class FakeRun {
 	troubles: Troubles | undefined;
 	/** Given: the process may die. */
 	death: Death | undefined;
-	claims: Claims | undefined;
+	claims: Witness | undefined;
+	/** What each new key was for. */
+	readonly purposes: KeyPurpose[] = [];
 	private keys = 0;
 
 	constructor({ submits = [{ answer: 'accepted' }], media = [{}] }: FakeRunPlan = {}) {
@@ -74,7 +75,10 @@ export class FakeRun {
 		const ports: Ports<FakeFile, FakeBody> = {
 			client: evolink,
 			...{ videos, shelf, journal, clock, stop, notices },
-			newKey: () => `key-${(this.keys += 1)}`,
+			newKey: (purpose) => {
+				this.purposes.push(purpose);
+				return `key-${(this.keys += 1)}`;
+			},
 		};
 		const { death, claims } = this;
 		if (death !== undefined) {

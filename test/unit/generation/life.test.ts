@@ -1,0 +1,170 @@
+/** The life of one item beside the second witness: what it is asked and told, and what a lost run left. */
+import type { Lost } from '../../../nodes/WanVideo/generation/claimNames';
+import type { Witness } from '../../../nodes/WanVideo/generation/ports';
+import { aBody, aFailure, aJob, aSubmitOnly, jobs, TASK_ID } from '../../support/builders';
+import { accepted, type SubmitPlan } from '../../support/fakeEvoLink';
+import { FakeRun } from '../../support/fakeRun';
+
+/** Remembers what it was told, and knows of a lost run what a test has put in. */
+class FakeWitness implements Witness {
+	readonly told: string[] = [];
+	/** Found when an item begins. */
+	left: Lost | undefined;
+	/** Found only where it is asked for certain. */
+	leftForSure: Lost | undefined;
+	/** Found just before the POST. */
+	leftBefore: Lost | undefined;
+
+	expect(): void {
+		// Which items come is the run's business.
+	}
+
+	async lostAt(_slot: string, isSure = false): Promise<Lost | undefined> {
+		this.told.push(isSure ? 'lostAt for sure' : 'lostAt');
+		return await Promise.resolve(isSure ? this.leftForSure : this.left);
+	}
+
+	comes(): void {
+		this.told.push('comes');
+	}
+
+	async before(): Promise<Lost | undefined> {
+		this.told.push('before');
+		return await Promise.resolve(this.leftBefore);
+	}
+
+	accepted(_slot: string, taskId: string): void {
+		this.told.push(`accepted ${taskId}`);
+	}
+
+	over(_slot: string, how: 'brought' | 'free' | 'open'): void {
+		this.told.push(how);
+	}
+}
+
+function witnessed(submits: SubmitPlan[], plan: Partial<FakeWitness> = {}) {
+	const run = new FakeRun({ submits });
+	const witness = Object.assign(new FakeWitness(), plan);
+	run.claims = witness;
+	return { run, witness };
+}
+
+const refused: SubmitPlan = { answer: 'refused', failure: { kind: 'invalidRequest' } };
+
+describe('the second witness', () => {
+	it('is asked before the POST, and told of the task and that its video came', async () => {
+		const { run, witness } = witnessed([accepted()]);
+		await run.try(jobs(1));
+		const [taskId] = run.evolink.tasks.keys();
+		const story = ['lostAt', 'comes', 'before', `accepted ${taskId}`, 'brought'];
+		expect(witness.told).toEqual(story);
+	});
+
+	it.each([
+		['a task that is only submitted', [accepted()], aSubmitOnly(), 'brought'],
+		['a refusal', [refused], aJob(), 'free'],
+		['a task that failed', [accepted({ failsWith: 'service_error' })], aJob(), 'free'],
+		['an answer that was lost', [{ answer: 'lost' }], aJob(), 'open'],
+		['a task that does not end', [accepted({ takesMs: Infinity })], aJob(), 'open'],
+	] as const)('is told how %s ended', async (_, submits, job, how) => {
+		const { run, witness } = witnessed([...submits]);
+		await run.try([job]);
+		expect(witness.told.at(-1)).toBe(how);
+	});
+
+	it('is not told of an item whose body cannot be made', async () => {
+		const { run, witness } = witnessed([accepted()]);
+		const failure = aFailure({ kind: 'outOfCredits' });
+		const body = async () => await Promise.resolve({ ok: false as const, failure });
+		const [outcome] = await run.try([aJob({ body })]);
+		expect(outcome).toMatchObject({ end: 'failed', failure: { kind: 'outOfCredits' } });
+		expect(witness.told).toEqual(['lostAt', 'lostAt for sure', 'free']);
+		expect(run.evolink.posts).toEqual([]);
+	});
+
+	it('is asked for nothing where the journal knows the item, or a failed task is submitted again', async () => {
+		const { run, witness } = witnessed([accepted({ failsWith: 'service_error' }), accepted()]);
+		await run.try(jobs(1, { resubmits: 1 }));
+		await run.try(jobs(1, { resubmits: 1 }));
+		expect(witness.told.filter((word) => word.startsWith('lostAt'))).toEqual(['lostAt']);
+		expect(run.evolink.posts).toHaveLength(2);
+	});
+});
+
+describe.each(['left', 'leftBefore'] as const)('what a lost run left (%s)', (when) => {
+	it('is its task, which is followed and not paid for again', async () => {
+		const { run, witness } = witnessed([accepted()]);
+		const { taskId } = run.evolink.open(aBody());
+		witness[when] = { taskId };
+		for (let tries = 0; tries < 2; tries += 1)
+			expect((await run.try(jobs(1)))[0]).toMatchObject({ end: 'completed', taskId });
+		expect(run.evolink.posts).toEqual([]);
+	});
+
+	it('without an ID is an unknown outcome, and stays one', async () => {
+		const { run } = witnessed([accepted()], { [when]: {} });
+		const unclear = { end: 'failed', failure: { kind: 'interrupted', charged: 'unknown' } };
+		for (let tries = 0; tries < 2; tries += 1)
+			expect((await run.try(jobs(1)))[0]).toMatchObject(unclear);
+		expect(run.evolink.posts).toEqual([]);
+	});
+});
+
+it('where nothing could be sent, a task that a lost run left for certain is found', async () => {
+	const { run, witness } = witnessed([accepted()]);
+	const { taskId } = run.evolink.open(aBody());
+	witness.leftForSure = { taskId };
+	const failure = aFailure({ kind: 'outOfCredits' });
+	const body = async () => await Promise.resolve({ ok: false as const, failure });
+	expect((await run.try([aJob({ body })]))[0]).toMatchObject({ end: 'completed', taskId });
+	expect(run.evolink.posts).toEqual([]);
+});
+
+it('each key is for one purpose', async () => {
+	const wakeUrl = 'http://localhost/wake';
+	const run = new FakeRun({
+		submits: [refused, accepted({ failsWith: 'service_error' }), accepted()],
+	});
+	const job = aJob({ resubmits: 1, wakeUrl });
+	await run.try([job]);
+	const { slot, requestHash } = job;
+	expect(run.purposes).toEqual([
+		{ slot, requestHash, failedTasks: 0, isWithoutWake: false },
+		{ slot, requestHash, failedTasks: 0, isWithoutWake: true },
+		{ slot, requestHash, failedTasks: 1, isWithoutWake: false },
+	]);
+});
+
+it.each([
+	['knows', () => undefined, 'processing'],
+	['does not know', () => aFailure({ kind: 'taskNotFound' }), 'not known'],
+	['does not tell', () => aFailure({ kind: 'serviceTrouble' }), undefined],
+] as const)('of a task that an unclear answer names, EvoLink %s', async (_, trouble, seen) => {
+	const unclear: SubmitPlan = { answer: 'lost', failure: { kind: 'taskUnclear', taskId: TASK_ID } };
+	const run = new FakeRun({ submits: [unclear] });
+	run.evolink.tasks.set(TASK_ID, { ...run.evolink.open(aBody()), taskId: TASK_ID });
+	run.evolink.lookTrouble = trouble;
+	const [outcome] = await run.try(jobs(1));
+	expect(outcome).toMatchObject({ end: 'failed', failure: { kind: 'taskUnclear' } });
+	expect('failure' in outcome && outcome.failure.seen).toBe(seen);
+	const [again] = await run.try(jobs(1));
+	expect('failure' in again && again.failure.seen).toBe(seen);
+});
+
+it.each([
+	['replyLost', 'outcomeUnknown'],
+	['notReached', 'outcomeUnknown'],
+	['serviceTrouble', 'outcomeUnclear'],
+] as const)('a submit that ended in %s is told as %s by the next try', async (kind, told) => {
+	const run = new FakeRun({ submits: [{ answer: 'lost', failure: { kind, said: 'Oh' } }] });
+	await run.try(jobs(1));
+	const [outcome] = await run.try(jobs(1));
+	expect(outcome).toMatchObject({ failure: { kind: told, charged: 'unknown', said: 'Oh' } });
+});
+
+it('what EvoLink keeps for a task goes along with it', async () => {
+	const run = new FakeRun({ submits: [accepted({ creditsReserved: 7 }), accepted()] });
+	const [told, untold] = await run.try([aSubmitOnly({ item: 0 }), aSubmitOnly({ item: 1 })]);
+	expect(told).toMatchObject({ creditsReserved: 7 });
+	expect(untold).not.toHaveProperty('creditsReserved');
+});
