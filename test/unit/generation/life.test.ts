@@ -45,7 +45,7 @@ class FakeWitness implements Witness {
 function witnessed(submits: SubmitPlan[], plan: Partial<FakeWitness> = {}) {
 	const run = new FakeRun({ submits });
 	const witness = Object.assign(new FakeWitness(), plan);
-	run.claims = witness;
+	run.witness = witness;
 	return { run, witness };
 }
 
