@@ -1,4 +1,5 @@
 /** The life of one item beside the second witness: what it is asked and told, and what a lost run left. */
+import type { Failure } from '../../../nodes/WanVideo/evolink/failure';
 import type { Lost } from '../../../nodes/WanVideo/generation/claimNames';
 import type { Witness } from '../../../nodes/WanVideo/generation/ports';
 import { aBody, aFailure, aJob, aSubmitOnly, jobs, TASK_ID } from '../../support/builders';
@@ -135,15 +136,16 @@ it('each key is for one purpose', async () => {
 	]);
 });
 
-it.each([
-	['knows', () => undefined, 'processing'],
-	['does not know', () => aFailure({ kind: 'taskNotFound' }), 'not known'],
-	['does not tell', () => aFailure({ kind: 'serviceTrouble' }), undefined],
-] as const)('of a task that an unclear answer names, EvoLink %s', async (_, trouble, seen) => {
+const LOOKS: ReadonlyArray<[string, Failure | undefined, string | undefined]> = [
+	['knows', undefined, 'processing'],
+	['does not know', aFailure({ kind: 'taskNotFound' }), 'not known'],
+	['does not tell', aFailure({ kind: 'serviceTrouble' }), undefined],
+];
+it.each(LOOKS)('of a task that an unclear answer names, EvoLink %s', async (_, trouble, seen) => {
 	const unclear: SubmitPlan = { answer: 'lost', failure: { kind: 'taskUnclear', taskId: TASK_ID } };
 	const run = new FakeRun({ submits: [unclear] });
 	run.evolink.tasks.set(TASK_ID, { ...run.evolink.open(aBody()), taskId: TASK_ID });
-	run.evolink.lookTrouble = trouble;
+	run.evolink.lookTrouble = () => trouble;
 	const [outcome] = await run.try(jobs(1));
 	expect(outcome).toMatchObject({ end: 'failed', failure: { kind: 'taskUnclear' } });
 	expect('failure' in outcome && outcome.failure.seen).toBe(seen);
