@@ -49,6 +49,11 @@ export function isLinkLength(link: string): boolean {
 	return link.length <= LINK_CHARACTERS;
 }
 
+/** What a foreign value has under a name; nothing where it is no object. */
+export function fieldOf(value: unknown, name: string): unknown {
+	return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
 /** A copy of foreign data without the key, with long texts cut, and no deeper than anybody reads. */
 export function plainCopy(value: unknown, redact: Redact, level = 0): unknown {
 	if (typeof value === 'string') {

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-import { isLinkLength } from './foreign';
+import { fieldOf, isLinkLength } from './foreign';
 import { asTaskId, isOfOwnForm } from './taskId';
 
 const looseNumber = z
@@ -89,12 +89,9 @@ interface Candidate {
 	isNamed: boolean;
 }
 
-/** A field of whatever an answer is. Zod would write an error for each answer that has no such field, and most have not. */
-const fieldOf = (part: unknown, name: string): unknown =>
-	typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined;
-
 /** What in an answer may be the task: the answer itself, or what comes wrapped in `data`. */
 function candidatesIn(body: unknown): Candidate[] {
+	// Zod would write an error for each answer that is not wrapped, and most are not.
 	const wrapped = fieldOf(body, 'data');
 	return [body, ...(wrapped === undefined ? [] : [wrapped])].flatMap((part) => {
 		const task = taskSchema.safeParse(part);

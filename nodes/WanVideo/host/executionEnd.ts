@@ -1,7 +1,7 @@
 /** The moment when n8n has written what came of an execution into its database. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { fieldOf } from './fields';
+import { fieldOf } from '../evolink/foreign';
 
 /**
  * Calls `handler` then, with the status (`success`, `error`, `canceled`, `waiting`, ...). n8n 2.x has a helper

@@ -5,6 +5,7 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { fieldOf } from '../evolink/foreign';
 import { MediaError } from '../media/source';
 import { isInternalHost } from '../wan/internalHost';
 
@@ -61,9 +62,7 @@ export function failedInside(error: unknown, depth = 0): boolean {
 
 /** Whether an answer came from an inside address (n8n 1.x hands over Node's own message). Behind a proxy it is the proxy's. */
 export function answeredInside(body: unknown): boolean {
-	const part = (of: unknown, name: string): unknown =>
-		typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
-	const address = part(part(body, 'socket'), 'remoteAddress');
-	const byProxy = part(part(part(body, 'req'), 'agent'), 'proxy') !== undefined;
+	const address = fieldOf(fieldOf(body, 'socket'), 'remoteAddress');
+	const byProxy = fieldOf(fieldOf(fieldOf(body, 'req'), 'agent'), 'proxy') !== undefined;
 	return typeof address === 'string' && !byProxy && isInternalHost(address);
 }

@@ -1,10 +1,10 @@
 /** What an execution shares with its retries and with nobody else. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { fieldOf } from '../evolink/foreign';
 import type { Lineage } from '../generation/claimSearch';
 import { fingerprint } from '../generation/fingerprint';
 import { clock } from './clock';
-import { fieldOf } from './fields';
 import { isMadeUp, runsIn } from './runs';
 import { callerOf } from './toolCalls';
 import { resumeUrlOf } from './wake';

@@ -9,12 +9,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { tidy } from '../evolink/foreign';
+import { fieldOf, tidy } from '../evolink/foreign';
 import type { PauseRule } from '../generation/outcome';
 import { PATIENCE_MS } from '../generation/pauseLength';
 import { waitingCaller } from './callers';
 import { clock } from './clock';
-import { fieldOf } from './fields';
 import { recordsIn } from './journalStore';
 import { isEngine2 } from './lineage';
 import { isTool, runIndexOf } from './scope';

@@ -1,7 +1,7 @@
 /** What an execution holds of the runs of its nodes. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { fieldOf } from './fields';
+import { fieldOf } from '../evolink/foreign';
 
 /** The runs of each node so far, by its name. */
 export function runsIn(context: IExecuteFunctions): Record<string, unknown[]> {
