@@ -1,6 +1,5 @@
 /** A run of the node without n8n: the real conductor over a virtual clock, a ledger, a store and a media host in memory. */
 import type { Job, KnownTask, Outcome } from '../../nodes/WanVideo/generation/outcome';
-import type { Claims } from '../../nodes/WanVideo/generation/claims';
 import type { KeyPurpose, Ports, Witness } from '../../nodes/WanVideo/generation/ports';
 import { follow, run, type RunSettings } from '../../nodes/WanVideo/generation/run';
 import type { GenerationBody } from '../../nodes/WanVideo/evolink/wire';
@@ -30,9 +29,7 @@ export class FakeRun {
 	troubles: Troubles | undefined;
 	/** Given: the process may die. */
 	death: Death | undefined;
-	claims: Claims | undefined;
-	/** Given: stands for the claims. */
-	witness: Witness | undefined;
+	claims: Witness | undefined;
 	/** What each new key was for. */
 	readonly purposes: KeyPurpose[] = [];
 	private keys = 0;
@@ -83,8 +80,7 @@ export class FakeRun {
 				return `key-${(this.keys += 1)}`;
 			},
 		};
-		const { death } = this;
-		const claims = this.witness ?? this.claims;
+		const { death, claims } = this;
 		if (death !== undefined) {
 			ports.client = death.port('client', evolink);
 			ports.videos = death.port('videos', videos);

@@ -46,7 +46,7 @@ class FakeWitness implements Witness {
 function witnessed(submits: SubmitPlan[], plan: Partial<FakeWitness> = {}) {
 	const run = new FakeRun({ submits });
 	const witness = Object.assign(new FakeWitness(), plan);
-	run.witness = witness;
+	run.claims = witness;
 	return { run, witness };
 }
 
