@@ -8,6 +8,7 @@ module.exports = {
 	// Only test/: jest must not crawl dist, .lab or the n8n installs in it.
 	roots: ['<rootDir>/test'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+	setupFiles: ['<rootDir>/test/support/offline.ts'],
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',

@@ -129,13 +129,16 @@ function newClock(sandbox: Sandbox): VirtualClock {
 	return new VirtualClock(
 		sandbox.clock.now(),
 		async (ms) => await sandbox.clock.advance(ms),
-		() => openRequests.size > 0 || isOnDisk(),
+		() => openRequests.size > 0 || isOutside(),
 	);
 }
 
-/** Whether a file is being read or written: time stands still for n8n's store as well. */
-function isOnDisk(): boolean {
-	return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+/** What the event loop lists while it is asked for: a file read, written or closed, a name looked up, bytes on their way. */
+const ASKED = /Req|(?:Connect|Write|Shutdown)Wrap/;
+
+/** Whether the disk or the network has been asked for something: time stands still for n8n's store as well. */
+function isOutside(): boolean {
+	return process.getActiveResourcesInfo().some((name) => ASKED.test(name));
 }
 
 /** Paths of the requests the sandbox got, e.g. `POST /v1/videos/generations`. */

@@ -2,8 +2,6 @@
 // A clock for the node inside n8n's engine: what sleeps on it wakes as soon as everybody sleeps,
 // and the sandbox's clock is taken along. Hours pass in milliseconds, in the right order.
 
-import { performance } from 'node:perf_hooks';
-
 import type { Clock, StopSignal } from '../../nodes/WanVideo/generation/ports';
 
 interface Sleeper {
@@ -12,19 +10,18 @@ interface Sleeper {
 	wake: () => void;
 }
 
-/** Real milliseconds without a new sleeper after which all count as asleep: longer than a request on loopback takes. */
-const QUIET_MS = 3;
-/** And so many turns of the event loop, as a busy machine lets milliseconds pass in which nobody had a turn. */
-const QUIET_TURNS = 4;
+/** Turns of the event loop in which nobody was busy and nobody fell asleep, after which all count as asleep. */
+const QUIET_TURNS = 8;
+/** How long somebody busy is left alone: the loop must not turn for nothing while it does its work. */
+const BUSY_MS = 1;
 /** As the real clock: a stop is noticed after this long at the latest. */
 const STOP_SLICE_MS = 500;
 
 export class VirtualClock implements Clock {
 	#nowMs: number;
 	#sleepers: Sleeper[] = [];
-	#lastChange = performance.now();
 	#quietTurns = 0;
-	#timer: NodeJS.Timeout | undefined;
+	#isTicking = false;
 	#random: () => number;
 
 	/**
@@ -73,24 +70,25 @@ export class VirtualClock implements Clock {
 	}
 
 	#changed(): void {
-		this.#lastChange = performance.now();
 		this.#quietTurns = 0;
-		if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#tick(), QUIET_MS);
+		if (this.#isTicking) return;
+		this.#isTicking = true;
+		setImmediate(() => void this.#tick());
 	}
 
 	async #tick(): Promise<void> {
-		this.#timer = undefined;
-		if (this.#sleepers.length === 0) return;
 		if (this.busy()) {
-			this.#lastChange = performance.now();
 			this.#quietTurns = 0;
-		}
-		this.#quietTurns += 1;
-		const isQuiet = performance.now() - this.#lastChange >= QUIET_MS - 1;
-		if (!isQuiet || this.#quietTurns < QUIET_TURNS) {
-			this.#timer = setTimeout(() => void this.#tick(), 1);
+			setTimeout(() => void this.#tick(), BUSY_MS);
 			return;
 		}
+		this.#quietTurns += 1;
+		if (this.#quietTurns < QUIET_TURNS) {
+			setImmediate(() => void this.#tick());
+			return;
+		}
+		this.#isTicking = false;
+		if (this.#sleepers.length === 0) return;
 		const next = Math.min(
 			...this.#sleepers.map(({ dueMs, stop }) =>
 				stop?.aborted ? Math.min(dueMs, this.#nowMs + STOP_SLICE_MS) : dueMs,
