@@ -9,13 +9,14 @@ import type { LedgerEntry } from '../../sandbox';
 import { bytesOf, type EngineRun, takeLog } from '../support/engine';
 import { items, startWorld, submits, type World } from '../support/engineWorld';
 import { killedAfter, rerunOf, retryOf } from '../support/lostRun';
+import { runs } from '../support/thorough';
 import { type Scenario, scenarioOf, withKills, withOddAnswers } from './scenario';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
 	jest.requireActual<object>('../support/engineClock'),
 );
 
-const RUNS = Number(process.env.CHAOS_RUNS ?? 60);
+const RUNS = Number(process.env.CHAOS_RUNS ?? runs(60));
 const FIRST_SEED = Number(process.env.CHAOS_SEED ?? 1);
 /** Real time that one story may take; it takes well under one second. */
 const HANG_MS = 120_000;

@@ -8,13 +8,14 @@ import type { FaultPlan, LedgerEntry } from '../../sandbox';
 import { forgetSpent } from '../../nodes/WanVideo/host/toolBudget';
 import { forgetAll } from '../../nodes/WanVideo/host/toolMemory';
 import { startWorld, type World } from '../support/engineWorld';
+import { runs } from '../support/thorough';
 import { randomFrom } from './scenario';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
 	jest.requireActual<object>('../support/engineClock'),
 );
 
-const RUNS = Number(process.env.CHAOS_RUNS ?? 40);
+const RUNS = Number(process.env.CHAOS_RUNS ?? runs(40));
 const FIRST_SEED = Number(process.env.CHAOS_SEED ?? 1);
 const HANG_MS = 120_000;
 

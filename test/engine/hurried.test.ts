@@ -12,6 +12,7 @@ import { startWorld, submits, type World } from '../support/engineWorld';
 import { type FamilyCase, familyCases } from '../support/familyParameters';
 import * as mistakes from '../support/hurriedMistakes';
 import type { Mistake } from '../support/hurriedMistakes';
+import { thorough } from '../support/thorough';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
 	jest.requireActual<object>('../support/engineClock'),
@@ -192,14 +193,14 @@ function wrongIn(field: Field, mistake: Mistake, row: IDataObject): string | und
  * What a field's value becomes is the node's own work; n8n only hands the value over, for which the short choice of
  * sets has every kind of field. So the long one is for one line of n8n.
  */
-const thorough = process.env.THOROUGH === '1' && process.env.ENGINE_FOLDER === undefined;
-/** Of each model the set with the most in it; thorough: more sets, and the prime models, which have the tables of the others. */
+const allSets = thorough && process.env.ENGINE_FOLDER === undefined;
+/** Of each model the set with the most in it; all: more sets, and the prime models, which have the tables of the others. */
 const SETS = familyCases.filter(
 	({ model, what }) =>
-		(what.includes('everything') && (thorough || !model.includes('prime'))) ||
+		(what.includes('everything') && (allSets || !model.includes('prime'))) ||
 		(model === 'wan2.7-image-to-video' && what.includes('clip and a last frame')) ||
 		(model === 'wan3.0-reference-video' && what === 'a document') ||
-		(thorough && what !== 'a first frame' && what !== 'a clip' && model.includes('image')),
+		(allSets && what !== 'a first frame' && what !== 'a clip' && model.includes('image')),
 );
 
 /** Two rows show what a list of ten does. */

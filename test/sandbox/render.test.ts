@@ -9,6 +9,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { outputSize } from '../../sandbox/filters';
 import { isRecord, parseJson, type JsonRecord } from '../../sandbox/json';
 import { run } from '../../sandbox/programs';
+import { someOf } from '../support/thorough';
 import { AUDIO, CLIP, finishedLink, FIRST, LAST, newTask } from './client';
 
 const MEDIA = join(__dirname, '..', '..', 'examples', 'media');
@@ -136,28 +137,31 @@ describe.each(['system', 'npm'])('videos made by the ffmpeg of %s', (origin) => 
 		else process.env.SANDBOX_FFMPEG = before;
 	});
 
-	it.each(CASES)('$label', async ({ label, body, size, seconds, first, last, sound }) => {
-		const link = await finishedLink(sandbox, await newTask(sandbox, body));
-		const path = join(folder, `${origin}-${label}.mp4`);
-		const content = Buffer.from(await (await fetch(link)).arrayBuffer());
-		writeFileSync(path, content);
-		const probed = await probe(path);
-		expect(Math.abs(probed.seconds - seconds)).toBeLessThanOrEqual(FRAME_SECONDS);
-		expect(probed.video).toMatchObject({
-			codec_name: 'h264',
-			pix_fmt: 'yuv420p',
-			width: size[0],
-			height: size[1],
-			r_frame_rate: '30/1',
-			nb_frames: String(seconds * 30),
-		});
-		expect(probed.audio?.codec_name).toBe(sound ? 'aac' : undefined);
-		const soundSeconds = Number(probed.audio?.duration ?? seconds);
-		expect(Math.abs(soundSeconds - seconds)).toBeLessThanOrEqual(FRAME_SECONDS);
-		expect(await likeness(path, first, 'first')).toBeGreaterThan(SAME_PICTURE_DB);
-		if (last) expect(await likeness(path, last, 'last')).toBeGreaterThan(SAME_PICTURE_DB);
-		expect(content.indexOf('moov')).toBeLessThan(content.indexOf('mdat'));
-	});
+	it.each(origin === 'system' ? CASES : someOf(CASES, 4))(
+		'$label',
+		async ({ label, body, size, seconds, first, last, sound }) => {
+			const link = await finishedLink(sandbox, await newTask(sandbox, body));
+			const path = join(folder, `${origin}-${label}.mp4`);
+			const content = Buffer.from(await (await fetch(link)).arrayBuffer());
+			writeFileSync(path, content);
+			const probed = await probe(path);
+			expect(Math.abs(probed.seconds - seconds)).toBeLessThanOrEqual(FRAME_SECONDS);
+			expect(probed.video).toMatchObject({
+				codec_name: 'h264',
+				pix_fmt: 'yuv420p',
+				width: size[0],
+				height: size[1],
+				r_frame_rate: '30/1',
+				nb_frames: String(seconds * 30),
+			});
+			expect(probed.audio?.codec_name).toBe(sound ? 'aac' : undefined);
+			const soundSeconds = Number(probed.audio?.duration ?? seconds);
+			expect(Math.abs(soundSeconds - seconds)).toBeLessThanOrEqual(FRAME_SECONDS);
+			expect(await likeness(path, first, 'first')).toBeGreaterThan(SAME_PICTURE_DB);
+			if (last) expect(await likeness(path, last, 'last')).toBeGreaterThan(SAME_PICTURE_DB);
+			expect(content.indexOf('moov')).toBeLessThan(content.indexOf('mdat'));
+		},
+	);
 });
 
 describe('rendering', () => {

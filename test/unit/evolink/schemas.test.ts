@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { parseCredits, parseError, parseTask } from '../../../nodes/WanVideo/evolink/schemas';
 import { readTaskState } from '../../../nodes/WanVideo/evolink/taskState';
 import { aTask, aTaskState, TASK_ID, VIDEO_URL } from '../../support/builders';
+import { runs } from '../../support/thorough';
 
 describe('a task', () => {
 	it.each([
@@ -255,6 +256,6 @@ it('no answer of any shape throws', () => {
 			const task = parseTask(body);
 			if (task !== undefined) readTaskState(TASK_ID, task, (text) => text);
 		}),
-		{ numRuns: 500, seed: 27 },
+		{ numRuns: runs(500), seed: 27 },
 	);
 });

@@ -13,6 +13,7 @@ import { accepted } from '../../support/fakeEvoLink';
 import { FakeRun } from '../../support/fakeRun';
 import type { FakeFile } from '../../support/fakeVideos';
 import { Death } from '../../support/death';
+import { runs } from '../../support/thorough';
 
 class SetStore implements ClaimStore {
 	texts = new Set<string>();
@@ -184,7 +185,7 @@ describe('a task ID as texts', () => {
 					expect(readId('name', new Set(texts))).toBe(taskId);
 				},
 			),
-			{ numRuns: 500 },
+			{ numRuns: runs(500) },
 		);
 	});
 

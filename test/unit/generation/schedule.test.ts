@@ -11,6 +11,7 @@ import {
 	taskFamily,
 	watchTask,
 } from '../../support/progressCurves';
+import { runs } from '../../support/thorough';
 
 const tenSeconds = fixedPace(10_000);
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
@@ -36,7 +37,7 @@ describe('the time until the next look', () => {
 				expect(ms).toBeLessThanOrEqual(15_000);
 				expect(Number.isInteger(ms)).toBe(true);
 			}),
-			{ numRuns: 2_000, seed: 27 },
+			{ numRuns: runs(2_000), seed: 27 },
 		);
 	});
 

@@ -11,6 +11,7 @@ import { z } from 'zod';
 
 import { type Mp4Verdict, mp4Proof } from '../../../nodes/WanVideo/media/mp4';
 import { box, ftyp, largeBox, moov, openBox, tinyMp4 } from '../../support/tinyMp4';
+import { runs } from '../../support/thorough';
 
 const ROOT = resolve(__dirname, '../../..');
 const FILES = ['examples/media/clip.mp4', 'sandbox/sample.mp4'].filter((file) =>
@@ -208,7 +209,7 @@ describe('noise', () => {
 					expect(verdict(bytes, chunk).whole).toBe(false);
 				},
 			),
-			{ numRuns: 500, seed: 27 },
+			{ numRuns: runs(500), seed: 27 },
 		);
 	});
 

@@ -8,6 +8,7 @@ import { checkRequest } from '../../../nodes/WanVideo/wan/check';
 import { MATERIALS, MODES, MODE_NAMES } from '../../support/imageToVideo';
 import type { RequestField } from '../../../nodes/WanVideo/wan/request';
 import { rawRequest } from '../../support/builders';
+import { runs } from '../../support/thorough';
 
 const address = fc
 	.webUrl({ withQueryParameters: true, withFragments: true, validSchemes: ['http', 'https'] })
@@ -91,7 +92,7 @@ describe('a legal request', () => {
 				const { materials, ...settings } = rawRequest(pick('meant'));
 				expect(result).toMatchObject({ ok: true, request: { ...settings, materials } });
 			}),
-			{ numRuns: 500 },
+			{ numRuns: runs(500) },
 		);
 	});
 });

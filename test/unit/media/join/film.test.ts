@@ -10,6 +10,7 @@ import { mp4Proof } from '../../../../nodes/WanVideo/media/mp4';
 import { streamSource } from '../../../../nodes/WanVideo/media/source';
 import { decode, type Decoded, driftOf } from '../../../support/filmJudge';
 import { clipFolder } from '../../../support/testClips';
+import { someOf } from '../../../support/thorough';
 
 jest.setTimeout(60_000);
 const clips = clipFolder();
@@ -112,10 +113,8 @@ const FILMS: Array<[what: string, names: string[], rate: number | undefined]> = 
 	['late sound, uneven pictures', ['late.mp4', 'uneven.mp4', 'plain.mp4'], 48_000],
 	['one clip', ['behind.mp4'], 48_000],
 ];
-/** At home a share, as each is decoded as a whole; `.ci/run` makes all. */
-const some = process.env.THOROUGH === undefined ? FILMS.filter((_, i) => i % 2 === 0) : FILMS;
-
-it.each(some)(
+// Each is decoded as a whole.
+it.each(someOf(FILMS, 2))(
 	'joins %s',
 	async (_, names, rate) => {
 		const { film, file } = await joined(names);
