@@ -2,17 +2,20 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Tests of many runs: with them a mutant takes half a minute, and they kill few that the others leave. `--thorough` has them, too. */
+/** Tests of many runs: with them a mutant takes half a minute, and they kill few that the others leave. */
 const long = [
 	...['property', 'scheduleBatch', 'scheduleFamily', 'trouble', 'generation/window'],
 	...['prepareJobs', 'host/videos', 'host/films', 'host/fileSource', 'host/remoteFile'],
 ].map((name) => `unit/.*${name}`);
 
+/** What scripts/mutants.mjs wants of this round. */
+const { MUTANTS_ROUND: round, MUTANTS: mutate, MUTANTS_TESTS: tests, MUTANTS_LONG } = process.env;
+
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
 	plugins: [`${process.env.STRYKER_JEST_RUNNER}/dist/src/index.js`],
 	testRunner: 'jest',
-	mutate: ['nodes/WanVideo/generation/**/*.ts', 'nodes/WanVideo/evolink/**/*.ts'],
+	mutate: JSON.parse(mutate),
 	// Only unit tests: a mutant is worth a second, not an engine. The test of the import graph reads files as they are.
 	jest: {
 		configFile: 'jest.config.js',
@@ -20,27 +23,30 @@ export default {
 		config: {
 			// All that a test may lead through, or the tests of a file are not found.
 			roots: ['<rootDir>/nodes', '<rootDir>/test/unit', '<rootDir>/test/support'],
+			testMatch: [`<rootDir>/${tests || 'test/unit'}/**/*.test.ts`],
 			testPathIgnorePatterns: [
 				'/node_modules/',
 				'architecture.test',
 				'unit/media/',
 				'unit/scripts/',
 				'unit/examples',
-				...(process.env.MUTANTS_THOROUGH === '1' ? [] : long),
+				...(MUTANTS_LONG ? [] : long),
 			],
 		},
 	},
 	coverageAnalysis: 'perTest',
+	// What runs when a file is loaded is in every test of it: such a change costs a minute, and is a table's most of the time.
+	ignoreStatic: true,
 	// What only changes words that people read is judged by eye.
 	mutator: { excludedMutations: ['StringLiteral'] },
 	ignorePatterns: ['.lab', 'dist', 'docs', 'bench/*.md', 'test/e2e', 'test/media', 'tools'],
 	concurrency: 2,
-	timeoutMS: 15_000,
+	timeoutMS: 10_000,
 	// Outside of the project: the lint walks all of it.
 	tempDirName: join(tmpdir(), 'wan-video-mutants'),
 	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-	htmlReporter: { fileName: '.lab/mutants/index.html' },
-	jsonReporter: { fileName: '.lab/mutants/mutants.json' },
+	htmlReporter: { fileName: `.lab/mutants/${round}.html` },
+	jsonReporter: { fileName: `.lab/mutants/${round}.json` },
 	disableTypeChecks: false,
 };
