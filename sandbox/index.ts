@@ -2,7 +2,7 @@
 // Starts a sandbox inside this process: builds its parts, listens, and hands out the controls.
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Accounts } from './accounts';
@@ -12,6 +12,7 @@ import { Faults } from './faults';
 import { MaterialFetcher } from './fetchMaterial';
 import { type KnownFacts, MaterialReader } from './materials';
 import { Renderer } from './render';
+import { cut } from './reply';
 import { RequestLog } from './requestLog';
 import type { Room } from './room';
 import { admin } from './routes/admin';
@@ -48,10 +49,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		if (parts === undefined) throw new Error('the sandbox is not running');
 		return parts;
 	};
+	const stalled = new Set<ServerResponse>();
 	const server = makeServer(
 		() => current().room,
 		(request) => admin(sandbox, request),
 		onEvent,
+		stalled,
 	);
 	const port = await listen(server, host, options.port ?? 0);
 	const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
@@ -73,6 +76,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		requests: () => [...current().room.log.requests],
 		violations: () => [...current().room.log.violations],
 		callbacks: () => [...current().callbacks.attempts],
+		stalled: () => stalled.size,
 		plan: (fault) => current().room.faults.add(fault),
 		pendingFaults: () => current().room.faults.pending(),
 		clearFaults: () => current().room.faults.clear(),
@@ -86,6 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		addKey: (added) => void current().room.accounts.add(added),
 		reset: () => {
 			clock.clear();
+			stalled.forEach(cut);
 			parts = build();
 			return Promise.resolve();
 		},

@@ -63,6 +63,8 @@ export interface Sandbox {
 	requests(): LoggedRequest[];
 	violations(): Violation[];
 	callbacks(): CallbackAttempt[];
+	/** How many requests are open that a stall lets wait for ever. */
+	stalled(): number;
 	plan(fault: FaultPlan): void;
 	pendingFaults(): FaultPlan[];
 	clearFaults(): void;

@@ -38,10 +38,19 @@ export async function listen(server: Server, host: string, port: number): Promis
 	return address.port;
 }
 
-/** A server that answers for a room; `room` is asked for on each request, as reset replaces it. */
-export function makeServer(room: () => Room, admin: Admin, listener: Listener): Server {
+/**
+ * A server that answers for a room; `room` is asked for on each request, as reset replaces it.
+ * `stalled` holds the answers that a stall never ends, as long as somebody waits for them.
+ */
+export function makeServer(
+	room: () => Room,
+	admin: Admin,
+	listener: Listener,
+	stalled: Set<ServerResponse>,
+): Server {
 	const server = createServer((incoming, response) => {
-		handle(room(), admin, listener, incoming, response).catch((error: unknown) => {
+		response.once('close', () => stalled.delete(response));
+		handle(room(), admin, listener, stalled, incoming, response).catch((error: unknown) => {
 			listener(`sandbox error: ${messageOf(error)}`);
 			if (response.headersSent) return cut(response);
 			response.writeHead(500, { 'content-type': 'application/json' });
@@ -57,6 +66,7 @@ async function handle(
 	room: Room,
 	admin: Admin,
 	listener: Listener,
+	stalled: Set<ServerResponse>,
 	incoming: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
@@ -81,6 +91,7 @@ async function handle(
 	if (lateMs > 0) await closedOr(response, lateMs);
 	if (entry) entry.status = reply.status;
 	const complete = await send(response, reply, fault);
+	if (fault?.kind === 'stall' && !complete && !response.destroyed) stalled.add(response);
 	const cutOff = !complete && fault?.kind !== 'endless';
 	const unreadable = cutOff || (fault?.kind === 'garbage' && reply.status === 200);
 	const task = unreadable && answer.createdTaskId && room.world.find(answer.createdTaskId);

@@ -10,7 +10,7 @@ import { bytesOf, type EngineRun, takeLog } from '../support/engine';
 import { items, startWorld, submits, type World } from '../support/engineWorld';
 import { killedAfter, rerunOf, retryOf } from '../support/lostRun';
 import { runs } from '../support/thorough';
-import { type Scenario, scenarioOf, withKills, withOddAnswers } from './scenario';
+import { type Scenario, scenarioOf, withKills, withOddAnswers, withSilence } from './scenario';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
 	jest.requireActual<object>('../support/engineClock'),
@@ -33,6 +33,7 @@ const tally = {
 	delivered: 0,
 	rescued: 0,
 	unknown: 0,
+	silences: 0,
 };
 
 beforeAll(async () => {
@@ -171,6 +172,7 @@ async function judge(scenario: Scenario, story: Story): Promise<string[]> {
 	tally.submits += submits(world.sandbox);
 	tally.tasks += ledger.length;
 	tally.unknown += ledger.filter(({ replyLost }) => replyLost).length;
+	tally.silences += world.sandbox.requests().filter(({ fault }) => fault === 'stall').length;
 	return complaints;
 }
 
@@ -225,7 +227,7 @@ it(
 		for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed += 1) {
 			await world.reset();
 			takeLog();
-			const scenario = withKills(withOddAnswers(scenarioOf(seed)));
+			const scenario = withKills(withSilence(withOddAnswers(scenarioOf(seed))));
 			world.sandbox.setSwitches({ lookLagSeconds: scenario.lookLagSeconds ?? 0 });
 			for (const fault of scenario.faults) world.sandbox.plan(fault);
 			const story = await Promise.race([tell(scenario), hang()]);

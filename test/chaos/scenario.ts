@@ -124,6 +124,22 @@ export function withOddAnswers(scenario: Scenario): Scenario {
 	};
 }
 
+/** The same story with hosts that say nothing, or no more, and keep the connection. From numbers of their own. */
+export function withSilence(scenario: Scenario): Scenario {
+	const random = randomFrom(scenario.seed ^ 0x511e);
+	const below = (limit: number) => Math.floor(random() * limit);
+	const silent = Array.from({ length: Math.max(0, below(4) - 1) }, () => ({
+		on: SILENT_PLACES[below(SILENT_PLACES.length)],
+		fault: { kind: 'stall', after: SILENCES[below(SILENCES.length)] } as const,
+		times: 1 + below(2),
+		after: below(5),
+	}));
+	return { ...scenario, faults: [...scenario.faults, ...silent] };
+}
+
+const SILENT_PLACES = ['submit', 'look', 'media'] as const;
+const SILENCES = ['nothing', 'headers', 'half'] as const;
+
 /** The same story with a kill of n8n in some of those that the user does not stop. From numbers of their own. */
 export function withKills(scenario: Scenario): Scenario {
 	const random = randomFrom(scenario.seed ^ 0xdead);
