@@ -19,11 +19,16 @@ export function readCall(context: IWebhookFunctions): Call {
 	const bytes = Buffer.isBuffer(rawBody) ? rawBody.length : announced;
 	if (Math.max(bytes, announced) > LONGEST_BODY_BYTES) return { ok: false, reply: 'tooLarge' };
 	// Where the type says something else than JSON, n8n gives nothing of the body but its bytes.
-	const raw = Buffer.isBuffer(rawBody) ? rawBody.toString().replace(/^\uFEFF/, '') : undefined;
-	const task = parseTask(asObject(context.getBodyData())) ?? {};
-	const taskId = task.id ?? parseTask(asObject(raw))?.id;
+	const taskId = taskIdIn(context.getBodyData()) ?? taskIdIn(textOf(rawBody));
 	return taskId === undefined ? { ok: false, reply: 'notUnderstood' } : { ok: true, taskId };
 }
+
+function taskIdIn(body: unknown): string | undefined {
+	return parseTask(asObject(body))?.id;
+}
+
+const textOf = (bytes: unknown): string | undefined =>
+	Buffer.isBuffer(bytes) ? bytes.toString().replace(/^\uFEFF/, '') : undefined;
 
 /** n8n hands a body over as text where its type does not say JSON. */
 function asObject(body: unknown): unknown {
