@@ -36,6 +36,14 @@ describe('a submit', () => {
 		['200 wrapped, with a status of the wrapper', answered(200, { status: 'ok', data: aTask() })],
 		['200 without status', answered(200, { id: TASK_ID })],
 		['200 of a task that failed at once', answered(200, aTask({ status: 'failed' }))],
+		[
+			'200 of a task that failed at once, and says why',
+			answered(200, aTask({ status: 'failed', error: { code: 'service_error', message: 'no' } })),
+		],
+		[
+			"200 with an ID of the gateway's own",
+			answered(200, { id: 'req-1', output: `see ${TASK_ID}` }),
+		],
 	])('is accepted by %s', async (_label, result) => {
 		expect(await submit(result)).toMatchObject({ outcome: 'accepted', taskId: TASK_ID });
 	});
@@ -75,7 +83,10 @@ describe('a submit', () => {
 		['413', answered(413, error('request_too_large', 'Too large')), 'invalidRequest'],
 		['429', answered(429, error('rate_limit_exceeded', 'Too many requests')), 'rateLimited'],
 		['429 with a number as code', answered(429, error(429, 'Too many')), 'rateLimited'],
+		['300', answered(300, ''), 'addressWrong'],
 		['301', answered(301, ''), 'addressWrong'],
+		['401 with HTML', answered(401, HTML), 'gatewayAnswer'],
+		['413 with HTML', answered(413, HTML), 'requestTooLarge'],
 		[
 			'307, which is not followed',
 			answered(307, '', { location: 'https://example.org' }),
@@ -105,7 +116,13 @@ describe('a submit', () => {
 			answered(409, error('paid_outcome_unknown', 'Unknown')),
 			'outcomeUnknown',
 		],
+		['409 in its own words', answered(409, error('conflict', 'Conflict')), 'unreadableAnswer'],
 		['409 with HTML', answered(409, HTML), 'unreadableAnswer'],
+		[
+			'400 idempotency_conflict',
+			answered(400, error('idempotency_conflict', 'x')),
+			'unreadableAnswer',
+		],
 		['425', answered(425, ''), 'unreadableAnswer'],
 		['460', answered(460, ''), 'unreadableAnswer'],
 		['499', answered(499, ''), 'unreadableAnswer'],
@@ -122,8 +139,20 @@ describe('a submit', () => {
 		expect(failure?.kind).toBe(kind);
 	});
 
+	it('that is refused tells its model, and one that is accepted has no failure', async () => {
+		expect(await submit(answered(400, error('x', 'no')))).toMatchObject({
+			failure: { model: aBody().model },
+		});
+		expect(await submit(answered(200, aTask()))).not.toHaveProperty('failure');
+	});
+
 	it.each<[string, HttpResult]>([
 		['500 with the task in it', answered(500, aTask())],
+		['200 with an error that names it', answered(200, { ...error('x', 'y'), id: TASK_ID })],
+		[
+			'200 with a refusal that names it',
+			answered(200, error('insufficient_quota', `No credits for ${TASK_ID}`)),
+		],
 		[
 			'504 with its ID in the text',
 			answered(504, error('timeout', `Task ${TASK_ID} was created.`)),
@@ -331,6 +360,23 @@ describe('a look', () => {
 		},
 	);
 
+	it.each([
+		[undefined, 30_000],
+		[4_000, 4_000],
+		[90_000, 30_000],
+	])('that may take %s ms ends after %d', async (withinMs, ms) => {
+		const api = new FakeApi(answered(200, aTask()));
+		await evoLinkClient(api).look(TASK_ID, withinMs);
+		expect(api.sent).toMatchObject([{ timeoutMs: ms, endsAfterMs: ms }]);
+	});
+
+	it.each(['..', 'a b', ''])('for the ID %j finds no task, for nothing', async (taskId) => {
+		expect(await evoLinkClient(new FakeApi(answered(200, aTask()))).look(taskId)).toEqual({
+			ok: false,
+			failure: { kind: 'taskNotFound', charged: 'no', taskId },
+		});
+	});
+
 	it('gives the state', async () => {
 		const done = aTask({ status: 'completed', results: [VIDEO_URL] });
 		expect(await look(answered(200, done))).toMatchObject({
@@ -346,6 +392,8 @@ describe('a look', () => {
 		['403', answered(403, error('permission_denied', "You don't have permission")), 'forbidden'],
 		['404', answered(404, error('task_not_found', 'Not found')), 'taskNotFound'],
 		['404 without a code', answered(404, HTML), 'taskNotFound'],
+		['410', answered(410, error('gone', 'Gone')), 'taskNotFound'],
+		['410 with HTML', answered(410, HTML), 'gatewayAnswer'],
 		['429', answered(429, error('rate_limit_exceeded', 'Rate limit exceeded')), 'rateLimited'],
 		['500', answered(500, error('internal_error', 'Failed')), 'serviceTrouble'],
 		['200 with HTML', answered(200, HTML), 'unreadableAnswer'],
@@ -474,7 +522,93 @@ describe('the video among several results', () => {
 	});
 });
 
+describe('what is told of a failure', () => {
+	it.each<[string, HttpResult, object]>([
+		[
+			'an error of its own',
+			answered(400, error('bad', 'Bad')),
+			{ kind: 'taskNotTold', httpStatus: 400, code: 'bad', said: 'Bad' },
+		],
+		[
+			'a status alone',
+			answered(500, ''),
+			{ kind: 'serviceTrouble', httpStatus: 500, foreign: true },
+		],
+		[
+			'a page',
+			answered(502, HTML),
+			{ kind: 'serviceTrouble', httpStatus: 502, foreign: true, said: '502 Bad Gateway' },
+		],
+		[
+			'JSON of another service',
+			answered(500, { oops: 1 }),
+			{ kind: 'serviceTrouble', httpStatus: 500, foreign: true },
+		],
+		[
+			'data that is no task',
+			answered(200, { oops: 1 }),
+			{ kind: 'unreadableAnswer', httpStatus: 200, said: '{"oops":1}' },
+		],
+		[
+			'an error in a good answer',
+			answered(200, error('new', 'New words')),
+			{ kind: 'unreadableAnswer', httpStatus: 200, said: 'New words' },
+		],
+		[
+			'a page in a good answer',
+			answered(200, HTML),
+			{
+				kind: 'unreadableAnswer',
+				httpStatus: 200,
+				said: '502 Bad Gateway',
+			},
+		],
+		['nothing', answered(204, undefined), { kind: 'unreadableAnswer', httpStatus: 204 }],
+		['a reply that was lost', silent('unknown', 'reset'), { kind: 'replyLost', said: 'reset' }],
+		[
+			'a certificate',
+			{ answered: false, sent: 'no', reason: 'expired', hindrance: 'certificate' },
+			{ kind: 'certificateRefused', said: 'expired', lasting: true },
+		],
+		[
+			'nobody there',
+			{ answered: false, sent: 'no', reason: 'refused', hindrance: 'nobodyThere' },
+			{ kind: 'notReached', said: 'refused', lasting: true },
+		],
+		[
+			'an answer that broke off',
+			{ answered: false, sent: 'unknown', reason: 'cut', httpStatus: 200 },
+			{ kind: 'replyLost', said: 'cut', httpStatus: 200 },
+		],
+	])('of a look: %s', async (_what, result, failure) => {
+		// Exactly this: a flag that is set where it is not meant changes what is done next.
+		expect(await look(result)).toStrictEqual({
+			ok: false,
+			failure: { charged: 'no', taskId: TASK_ID, ...failure },
+		});
+	});
+});
+
 describe('credits', () => {
+	it('are one GET that a Stop may end, and a number', async () => {
+		const balance = { remaining_credits: 10, used_credits: 2 };
+		const data = { token: { ...balance, unlimited_credits: true }, user: balance };
+		const api = new FakeApi(answered(200, { success: true, data }));
+		expect(await evoLinkClient(api).credits()).toMatchObject({
+			ok: true,
+			value: { available: 10 },
+		});
+		expect(api.sent).toEqual([
+			{
+				method: 'GET',
+				path: '/v1/credits',
+				timeoutMs: 30_000,
+				endsAfterMs: 30_000,
+				endsOnStop: true,
+			},
+		]);
+	});
+
 	it.each<[string, HttpResult, FailureKind]>([
 		['400', answered(400, error(400, 'Invalid request')), 'invalidRequest'],
 		['401', answered(401, error(401, 'Invalid or expired token')), 'unauthorized'],

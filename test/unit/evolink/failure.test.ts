@@ -2,8 +2,11 @@
 import { CATALOGUE, type FailureKind } from '../../../nodes/WanVideo/evolink/catalogue';
 import {
 	type Failure,
+	failureAdvice,
 	failureDetails,
 	failureHeadline,
+	givenUp,
+	HEADLINE_MONEY,
 	kindOfAnswer,
 	taskFailure,
 	WORTH_SUBMITTING_AGAIN,
@@ -123,7 +126,13 @@ describe('codes of HTTP answers', () => {
 		[404, 'task_not_found', '', 'taskNotFound'],
 		[404, '', 'Invalid URL (GET /x)', 'addressWrong'],
 		[405, '', '', 'addressWrong'],
+		[300, '', '', 'addressWrong'],
 		[301, '', '', 'addressWrong'],
+		[399, '', '', 'addressWrong'],
+		[407, '', '', 'proxyRefused'],
+		[451, '', '', 'forbidden'],
+		[451, 'content_filter', '', 'contentPolicy'],
+		[400, '', 'insufficient detail in the prompt', 'invalidRequest'],
 		[408, '', '', 'serviceTrouble'],
 		[413, '', '', 'invalidRequest'],
 		[429, 'rate_limit_exceeded', '', 'rateLimited'],
@@ -165,6 +174,67 @@ describe('texts', () => {
 		expect(details).toMatch(/dashboard/);
 		expect(details).toMatch(/Task: Wait/);
 		expect(details).not.toMatch(/Run (the item )?again/);
+	});
+
+	it('hold exactly what is known', () => {
+		const bare = aFailure({ kind: 'serviceTrouble', charged: 'no' });
+		const { cause, advice } = CATALOGUE.serviceTrouble;
+		expect(failureHeadline(bare)).toBe(cause);
+		expect(failureDetails(bare)).toBe(`Nothing was charged. ${advice}`);
+		const all = {
+			...{ ...bare, taskId: TASK_ID, said: 'Busy', seen: 'processing, 40 %', httpStatus: 503 },
+			...{ code: 'busy', retryAfterMs: 1_500 },
+		};
+		expect(failureHeadline(all)).toBe(`${cause}: "Busy" (task ${TASK_ID})`);
+		expect(failureDetails(all)).toBe(
+			`Nothing was charged. ${advice} EvoLink asks for a pause of 2 seconds. Task ID: ${TASK_ID}. ` +
+				"EvoLink says of the task now: processing, 40 %. HTTP status: 503. EvoLink's code: busy.",
+		);
+		expect(failureAdvice(all)).toBe(advice);
+	});
+
+	it('say in the first line that it may have been charged, but not of a task that is only followed', () => {
+		const unknown = aFailure({ kind: 'replyLost', charged: 'unknown' });
+		expect(failureHeadline(unknown)).toBe(`${CATALOGUE.replyLost.cause}${HEADLINE_MONEY}`);
+		const followed = { ...unknown, isFollowed: true } as const;
+		expect(failureHeadline(followed)).toBe(CATALOGUE.replyLost.cause);
+		expect(failureDetails(followed)).toMatch(/^Nothing was submitted: waiting/);
+		expect(failureHeadline({ ...unknown, charged: 'no' })).toBe(CATALOGUE.replyLost.cause);
+	});
+
+	it('name the storage and its address where it is the storage that says it', () => {
+		const failure = aFailure({ kind: 'notReached', charged: 'no' });
+		const atFiles = { ...failure, atFiles: true } as const;
+		expect(failureHeadline(failure)).toBe('EvoLink could not be reached');
+		expect(failureHeadline(atFiles)).toBe("EvoLink's storage could not be reached");
+		expect(failureAdvice(failure)).toContain("'Base URL'");
+		expect(failureAdvice(atFiles)).toContain("'Files URL'");
+		expect(failureAdvice(atFiles)).not.toContain("'Base URL'");
+	});
+
+	it('of a paid task say what to put right first, and not to run again', () => {
+		const paid = (kind: FailureKind) =>
+			failureAdvice(aFailure({ kind, charged: 'yes', taskId: TASK_ID }));
+		const follow =
+			"Retry the execution, or use 'Task: Wait' with the task ID: neither makes a new video.";
+		expect(paid('serviceTrouble')).toBe(follow);
+		expect(paid('outOfCredits')).toBe(
+			`Top up the account, or raise the limit of the API key. 'Account: Get Credits' shows what is left. Then: ${follow}`,
+		);
+		expect(paid('packageRemoved')).toBe(
+			`Install it again under Settings > Community nodes. Then: ${follow}`,
+		);
+		expect(paid('videoNotStored')).toBe(CATALOGUE.videoNotStored.advice);
+	});
+
+	it('of a page that says 404 in place of a look lead to the address, not to the task', () => {
+		const page = aFailure({ kind: 'taskNotFound', foreign: true, taskId: TASK_ID });
+		expect(givenUp(page)).toEqual({ ...page, kind: 'addressWrong' });
+		for (const other of [
+			aFailure({ kind: 'taskNotFound' }),
+			aFailure({ kind: 'serviceTrouble', foreign: true }),
+		])
+			expect(givenUp(other)).toBe(other);
 	});
 
 	it('no advice leads into a second charge for a task that is paid for', () => {

@@ -8,7 +8,9 @@ describe('the key', () => {
 		['as it is', `Bearer ${KEY}`],
 		['in an address', `https://x.example/?key=${encodeURIComponent(KEY)}`],
 		['in JSON', JSON.stringify({ key: KEY })],
+		['in JSON, behind a word', JSON.stringify({ authorization: `Bearer ${KEY}` })],
 		['in base64', base64(KEY)],
+		['in base64 for an address', Buffer.from(KEY).toString('base64url')],
 		['in base64 with what stands before it', base64(`Bearer ${KEY}`)],
 		['in a page', '<p>sk-a+b/c=d&amp;&quot;1234</p>'],
 	])('is taken out %s', (_label, text) => {

@@ -1,7 +1,13 @@
 /** EvoLink's answers as they really come: fields missing, of another type, wrapped, or none of it. */
 import fc from 'fast-check';
 
-import { parseCredits, parseError, parseTask } from '../../../nodes/WanVideo/evolink/schemas';
+import {
+	parseCredits,
+	parseError,
+	parseTask,
+	parseTaskOf,
+	videoUrlOf,
+} from '../../../nodes/WanVideo/evolink/schemas';
 import { readTaskState } from '../../../nodes/WanVideo/evolink/taskState';
 import { aTask, aTaskState, TASK_ID, VIDEO_URL } from '../../support/builders';
 import { runs } from '../../support/thorough';
@@ -106,6 +112,109 @@ describe('a task', () => {
 	);
 });
 
+const OTHER_ID = 'task-unified-1757169743-other';
+
+describe("the task of a submit's answer", () => {
+	it.each<[string, unknown, string | undefined]>([
+		['the answer itself', aTask(), TASK_ID],
+		['what is wrapped', { code: 200, data: aTask() }, TASK_ID],
+		['what is wrapped, in a wrapper with an ID', { id: 'req-1', data: aTask() }, TASK_ID],
+		['the answer, around an ID of something else', aTask({ data: { id: 'v-1' } }), TASK_ID],
+		['the inner one of two odd IDs', { id: 'req-1', data: { id: 'job-1' } }, 'job-1'],
+		['the outer one where the inner has none', { id: 'job-1', data: { x: 1 } }, 'job-1'],
+	])('is %s', (_what, body, id) => {
+		expect(parseTask(body)?.id).toBe(id);
+	});
+
+	it('without any ID is the part that has a status', () => {
+		expect(parseTask({ data: { status: 'pending' } })).toMatchObject({ status: 'pending' });
+		expect(parseTask({ status: 'pending', data: {} })).toMatchObject({ status: 'pending' });
+		expect(parseTask({ x: 1, data: { y: 1 } })).toBeUndefined();
+		expect(parseTask(undefined)).toBeUndefined();
+	});
+});
+
+describe('the task that was looked at', () => {
+	const one = aTask({ status: 'completed' });
+	const other = aTask({ id: OTHER_ID });
+	it.each<[string, unknown, boolean]>([
+		['the answer itself', one, true],
+		['wrapped, around which is another ID', { ...other, data: one }, true],
+		['the answer around another task', { ...one, data: other }, true],
+		['in a list behind a text and nothing', [null, 'x', { list: [other, one] }], true],
+		['without an ID', { status: 'completed' }, true],
+		['with an empty ID', { id: '', status: 'completed' }, true],
+		['with an ID of null', { id: null, status: 'completed' }, true],
+		['without an ID, wrapped', { id: 'req-1', data: { status: 'completed' } }, true],
+		['without an ID and without a status', { progress: 1 }, false],
+		['with an ID that is no text', { id: 7, status: 'completed' }, false],
+		['of another task', other, false],
+		[
+			'of another task, around one without an ID',
+			{ ...other, data: { status: 'completed' } },
+			false,
+		],
+		['without an ID, around another task', { status: 'completed', data: other }, false],
+		['behind a thousand others', { list: [...Array<unknown>(990).fill({}), one] }, true],
+		['behind many thousands', [[...Array<unknown>(1_100).fill({})], { list: [one] }], false],
+	])('is read: %s', (_what, body, isRead) => {
+		expect(parseTaskOf(TASK_ID, body)?.status).toBe(isRead ? 'completed' : undefined);
+	});
+});
+
+describe('the link of the video', () => {
+	const cover = 'https://media.example/a.jpg';
+	const odd = 'https://media.example/watch?v=1';
+	const urlOf = (fields: object) => {
+		const task = parseTask(aTask({ status: 'completed', results: undefined, ...fields }));
+		return task && videoUrlOf(task);
+	};
+	it.each<[string, object, string | undefined]>([
+		['before one that says nothing', { results: [odd, VIDEO_URL] }, VIDEO_URL],
+		['by its type', { results: [odd, { url: `${odd}2`, type: 'video' }] }, `${odd}2`],
+		[
+			'by its media type',
+			{ results: [odd, { url: `${odd}2`, mime_type: 'video/mp4' }] },
+			`${odd}2`,
+		],
+		[
+			'by its media type before its type',
+			{ results: [{ url: odd, type: 'result', mime_type: 'image/png' }, `${odd}2`] },
+			`${odd}2`,
+		],
+		[
+			'not behind a picture of a video',
+			{ results: [{ url: odd, type: 'a video cover' }, `${odd}2`] },
+			odd,
+		],
+		['not a picture by its type', { results: [{ url: odd, type: 'image' }, `${odd}2`] }, `${odd}2`],
+		[
+			'not a cover that ends as a video',
+			{ results: [{ url: VIDEO_URL, type: 'cover' }, odd] },
+			odd,
+		],
+		['not a picture by its ending', { results: [cover, odd] }, odd],
+		['but where there is nothing else', { results: [cover] }, cover],
+		['in one place of several', { results: null, result_data: undefined, output: [odd] }, odd],
+		['beside the results', { video_url: odd }, odd],
+		['in a form that nobody has seen', { results: [{ video: { url: odd } }] }, odd],
+		['in a list of lists', { output: { files: [{ url: odd }] } }, odd],
+		['not under an unknown name', { output: { homepage: odd } }, undefined],
+		['not in what went in', { output: { input: { url: odd } } }, undefined],
+		['not as a file address', { output: { url: 'file:///a' } }, undefined],
+		['six levels down', { output: { data: { data: { data: { data: odd } } } } }, odd],
+		[
+			'not any deeper',
+			{ output: { data: { data: { data: { data: { data: { data: { url: odd } } } } } } } },
+			undefined,
+		],
+		['behind some hundred fields', { output: [...Array<unknown>(999).fill({}), [odd]] }, odd],
+		['not behind a thousand', { output: [...Array<unknown>(1_000).fill({}), [odd]] }, undefined],
+	])('is found %s', (_where, fields, url) => {
+		expect(urlOf(fields)).toBe(url);
+	});
+});
+
 describe('a completed task', () => {
 	it.each([
 		['a list of texts', [VIDEO_URL]],
@@ -169,6 +278,17 @@ describe('a failed task', () => {
 		const state = task && readTaskState(TASK_ID, task, (text) => text.replace('sk-1', '***'));
 		expect(state).toMatchObject({ failure: { said: 'bad key ***' } });
 	});
+});
+
+it.each([
+	['insufficient_quota', 'insufficient_quota'],
+	['key_model_not_allowed', 'key_model_not_allowed'],
+	['not found', undefined],
+	['insufficient_quota!', undefined],
+	['An insufficient_quota', undefined],
+	['quota', undefined],
+])('an error that is the text %j has the code %s', (error, code) => {
+	expect(parseError({ error })).toEqual({ code, message: error });
 });
 
 describe('an error answer', () => {

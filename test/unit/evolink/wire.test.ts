@@ -1,7 +1,7 @@
 /** Bodies on the wire, exactly as EvoLink's page has them: its four examples, the six legal sets, and nothing empty. */
 import fc from 'fast-check';
 
-import { toBody } from '../../../nodes/WanVideo/evolink/wire';
+import { toBody, wireNames } from '../../../nodes/WanVideo/evolink/wire';
 import { checkRequest } from '../../../nodes/WanVideo/wan/check';
 import type { RawFields } from '../../../nodes/WanVideo/wan/request';
 import { rawRequest } from '../../support/builders';
@@ -102,6 +102,69 @@ describe('bodies', () => {
 		});
 	});
 
+	it('say a smart length, and no mode of a model without modes', () => {
+		const prompt = 'p';
+		expect(
+			toBody({
+				model: 'wan3.0-text-to-video',
+				materials: {},
+				prompt,
+				durationMode: 'smart',
+				seed: 7,
+			}),
+		).toStrictEqual({ model: 'wan3.0-text-to-video', prompt, duration: -1, seed: 7 });
+	});
+
+	it('hold documents and voices among the parameters of the model, voices by their row', () => {
+		const at = (name: string) => ({ url: `https://example.com/${name}` });
+		expect(
+			toBody({ model: 'wan3.0-reference-video', materials: { document: at('a.pdf') } }),
+		).toStrictEqual({
+			model: 'wan3.0-reference-video',
+			model_params: { file_url: 'https://example.com/a.pdf' },
+		});
+		expect(
+			toBody({
+				model: 'wan2.7-reference-video',
+				materials: {
+					referenceImages: [at('a.png'), at('b.png')],
+					imageVoices: [undefined, at('b.mp3')],
+					referenceClips: [at('c.mp4')],
+					clipVoices: [at('c.mp3')],
+				},
+			}),
+		).toStrictEqual({
+			model: 'wan2.7-reference-video',
+			image_urls: ['https://example.com/a.png', 'https://example.com/b.png'],
+			video_urls: ['https://example.com/c.mp4'],
+			model_params: {
+				voice_bindings: {
+					image2: 'https://example.com/b.mp3',
+					video1: 'https://example.com/c.mp3',
+				},
+			},
+		});
+	});
+
+	it('are not made without an address, or of a length that is not known yet', () => {
+		const file = { file: 'hash' };
+		expect(toBody({ model, materials: { firstFrame: file } }, () => firstFrame)).toStrictEqual({
+			model,
+			image_start: firstFrame,
+		});
+		for (const materials of [{ firstFrame: file }, { clip: file }])
+			expect(() => toBody({ model, materials })).toThrow('no address yet');
+		expect(() =>
+			toBody({ model, materials: { clip: { url: clip } }, durationMode: 'afterClip' }),
+		).toThrow('not known yet');
+		expect(() =>
+			toBody({
+				model: 'wan2.7-reference-video',
+				materials: { referenceImages: [{ url: firstFrame }, undefined] },
+			}),
+		).toThrow('no address');
+	});
+
 	it('never hold null, an empty text, an empty list, seed 0 or a field unknown to EvoLink', () => {
 		const known = [
 			...['model', 'generation_mode', 'prompt', 'negative_prompt', 'image_start', 'image_end'],
@@ -141,4 +204,23 @@ describe('bodies', () => {
 		);
 		expect(legal).toBeGreaterThan(50);
 	});
+});
+
+it("EvoLink's names of fields lead to the labels of this model, where the two are not alike", () => {
+	expect(wireNames('wan2.7-image-to-video')).toEqual([
+		['image_start', 'firstFrame'],
+		['image_end', 'lastFrame'],
+		['video_urls', 'clip'],
+		['audio_urls', 'drivingAudio'],
+		['negative_prompt', 'negativePrompt'],
+		['aspect_ratio', 'aspectRatio'],
+		['generate_audio', 'generateAudio'],
+		['keep_original_sound', 'keepOriginalSound'],
+		['prompt_extend', 'promptExtend'],
+		['callback_url', 'callbackUrl'],
+	]);
+	expect(wireNames('of another family')).toEqual(wireNames('wan2.7-image-to-video'));
+	const names = wireNames('wan2.7-reference-video').map(([wire]) => wire);
+	expect(names).toContain('image_urls');
+	expect(names).not.toContain('voice_bindings');
 });
