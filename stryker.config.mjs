@@ -41,7 +41,7 @@ export default {
 	mutator: { excludedMutations: ['StringLiteral'] },
 	ignorePatterns: ['.lab', 'dist', 'docs', 'bench/*.md', 'test/e2e', 'test/media', 'tools'],
 	concurrency: 2,
-	timeoutMS: 10_000,
+	timeoutMS: 4_000,
 	// Outside of the project: the lint walks all of it.
 	tempDirName: join(tmpdir(), 'wan-video-mutants'),
 	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],

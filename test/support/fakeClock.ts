@@ -27,6 +27,8 @@ export class FakeStop implements StopSignal {
 
 /** Nobody may sleep beyond this: a run that does hangs, and says so instead of timing out. */
 const LONGEST_RUN_MS = 7 * 24 * 3_600_000;
+/** And nobody sleeps so often. */
+const MOST_SLEEPS = 20_000;
 
 export class FakeClock implements Clock {
 	/** Every sleep that was asked for, in milliseconds and in order. */
@@ -75,6 +77,7 @@ export class FakeClock implements Clock {
 		if (ms <= 0 || stop?.aborted === true) return;
 		const untilMs = this.elapsedMs + ms;
 		if (untilMs > LONGEST_RUN_MS) throw new Error('The run hangs: a week of virtual time is over.');
+		if (this.sleeps.length > MOST_SLEEPS) throw new Error('The run hangs: it sleeps for ever.');
 		await new Promise<void>((resolve) => {
 			this.sleepers.push({ untilMs, stop, wake: resolve });
 			this.tick();
