@@ -154,6 +154,8 @@ export class Claims implements Witness {
 		const isOf = (text: string) => text === name || text.startsWith(`${name}|`);
 		const adopted = this.adopted.get(slot) ?? [];
 		this.unsaved = this.unsaved.filter((text) => !isOf(text));
+		// Without its name it would stand in line again, and be claimed for nobody.
+		this.line = this.line.filter((one) => one.slot !== slot);
 		for (const map of [this.mine, this.adopted, this.idsOf, this.claiming]) map.delete(slot);
 		const remove = async () => await this.removeOwn([...this.texts.filter(isOf), ...adopted]);
 		void this.within(this.inTurn(remove));

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 
 import { Claims } from '../../../nodes/WanVideo/generation/claims';
-import type { ClaimStore, Lineage } from '../../../nodes/WanVideo/generation/claimSearch';
+import type { Lineage } from '../../../nodes/WanVideo/generation/claimSearch';
 import { idTexts, readId } from '../../../nodes/WanVideo/generation/claimNames';
 import type { Outcome } from '../../../nodes/WanVideo/generation/outcome';
 import { jobs } from '../../support/builders';
@@ -13,26 +13,8 @@ import { accepted } from '../../support/fakeEvoLink';
 import { FakeRun } from '../../support/fakeRun';
 import type { FakeFile } from '../../support/fakeVideos';
 import { Death } from '../../support/death';
+import { SetStore } from '../../support/setStore';
 import { runs } from '../../support/thorough';
-
-class SetStore implements ClaimStore {
-	texts = new Set<string>();
-	calls = 0;
-
-	async record(texts: readonly string[]): Promise<ReadonlySet<string>> {
-		await Promise.resolve();
-		this.calls += 1;
-		const there = new Set(texts.filter((text) => this.texts.has(text)));
-		for (const text of texts) this.texts.add(text);
-		return there;
-	}
-
-	async remove(texts: readonly string[]): Promise<void> {
-		await Promise.resolve();
-		this.calls += 1;
-		for (const text of texts) this.texts.delete(text);
-	}
-}
 
 const lineage = (mayFollow: boolean): Lineage => ({
 	names: ['lineage'],

@@ -1,0 +1,507 @@
+/** The second witness, step by step: what is written when, what is found, what is left, and what a store in trouble costs. */
+import {
+	type Claimed,
+	claimName,
+	claimTexts,
+	hasOtherId,
+	idTexts,
+	isClaimOf,
+	otherIdQuestions,
+	readId,
+	usualIdQuestions,
+	VARIANTS,
+} from '../../../nodes/WanVideo/generation/claimNames';
+import { Claims } from '../../../nodes/WanVideo/generation/claims';
+import { ClaimSearch, type Lineage } from '../../../nodes/WanVideo/generation/claimSearch';
+import { TASK_ID } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
+import { SetStore } from '../../support/setStore';
+
+const item = (slot: string, overrides: Partial<Claimed> = {}): Claimed => ({
+	...{ slot, requestHash: `request of ${slot}`, intent: `intent of ${slot}` },
+	...overrides,
+});
+const items = (count: number) => Array.from({ length: count }, (_, index) => item(`item${index}`));
+const lineageOf = (overrides: Partial<Lineage> = {}): Lineage => ({
+	...{ names: ['mine'], isOwn: true, execution: '7', mayFollow: true },
+	...overrides,
+});
+const nameOf = (slot: string, variant = 1, lineage = 'mine') => claimName(lineage, slot, variant);
+
+/** What a lost run left: its claim, and the ID where that was kept. */
+function leave(
+	store: SetStore,
+	claimed: Claimed,
+	{
+		variant = 1,
+		lineage = 'mine',
+		taskId,
+	}: { variant?: number; lineage?: string; taskId?: string } = {},
+): void {
+	const name = nameOf(claimed.slot, variant, lineage);
+	for (const text of claimTexts(name, claimed)) store.texts.add(text);
+	if (taskId !== undefined) for (const text of idTexts(name, taskId)) store.texts.add(text);
+}
+
+describe('the texts of an ID', () => {
+	it.each([
+		[TASK_ID, false],
+		['task-unified-0000000001-00000000', false],
+		['task-unified-9999999999-zzzzzzzz', false],
+		['job-7', true],
+		['x'.repeat(64), true],
+		['ü'.repeat(32), true],
+	])('%s comes back, by other digits: %s', (taskId, isOther) => {
+		const there = new Set(idTexts('name', taskId));
+		expect(hasOtherId('name', there)).toBe(isOther);
+		expect(readId('name', there)).toBe(taskId);
+		const questions = new Set([...usualIdQuestions('name'), ...otherIdQuestions('name')]);
+		for (const text of there) expect(questions).toContain(text);
+	});
+
+	it('are none for one that is too long', () => {
+		expect(idTexts('name', 'x'.repeat(65))).toEqual([]);
+		expect(readId('name', new Set())).toBeUndefined();
+	});
+
+	it('are no ID where both forms are there, or digits without a form', () => {
+		const both = [...idTexts('name', TASK_ID), ...idTexts('name', 'job-7')];
+		expect(readId('name', new Set(both))).toBeUndefined();
+		expect(readId('name', new Set(idTexts('name', TASK_ID).slice(1)))).toBeUndefined();
+		expect(readId('other', new Set(idTexts('name', TASK_ID)))).toBeUndefined();
+	});
+
+	it('of a claim know it again by the request or by the intent', () => {
+		const there = new Set(claimTexts('name', item('a')));
+		expect(isClaimOf('name', item('a', { intent: 'other' }), there)).toBe(true);
+		expect(isClaimOf('name', item('a', { requestHash: 'other' }), there)).toBe(true);
+		expect(isClaimOf('name', item('a', { requestHash: 'x', intent: 'y' }), there)).toBe(false);
+	});
+});
+
+describe('a search', () => {
+	const searchIn = (store: SetStore, overrides: Partial<Lineage> = {}) =>
+		new ClaimSearch(store, lineageOf(overrides));
+
+	it('finds nothing in an empty store, and leaves it empty', async () => {
+		const store = new SetStore();
+		expect(await searchIn(store).lookFor(items(3))).toEqual([]);
+		expect(store.texts.size).toBe(0);
+		expect(store.calls).toBe(2);
+	});
+
+	it.each([TASK_ID, 'job-7', undefined])(
+		'finds what a lost run left, with the ID %s',
+		async (taskId) => {
+			const store = new SetStore();
+			leave(store, item('a'), taskId === undefined ? {} : { taskId });
+			const before = new Set(store.texts);
+			const name = nameOf('a');
+			expect(await searchIn(store).lookFor([item('a'), item('b')])).toEqual([
+				{
+					item: item('a'),
+					lost: taskId === undefined ? {} : { taskId },
+					claim: {
+						name,
+						texts: claimTexts(name, item('a')),
+						ids: taskId === undefined ? [] : idTexts(name, taskId),
+					},
+				},
+			]);
+			expect(store.texts).toEqual(before);
+		},
+	);
+
+	it('finds it by its intent, where the request has changed', async () => {
+		const store = new SetStore();
+		leave(store, item('a'));
+		const [found] = await searchIn(store).lookFor([item('a', { requestHash: 'new' })]);
+		expect(found.claim?.name).toBe(nameOf('a'));
+	});
+
+	it('tells of another request in the place, and which name is free', async () => {
+		const store = new SetStore();
+		const other = item('a', { requestHash: 'x', intent: 'y' });
+		leave(store, other, { taskId: TASK_ID });
+		expect(await searchIn(store).lookFor([item('a')])).toEqual([
+			{ item: item('a'), lost: { taskId: TASK_ID }, free: nameOf('a', 2) },
+		]);
+		for (let variant = 2; variant <= VARIANTS; variant += 1) leave(store, other, { variant });
+		const [full] = await searchIn(store).lookFor([item('a')]);
+		expect(full.free).toBeUndefined();
+		expect(await searchIn(store).freeName(item('a'))).toBeUndefined();
+		// Its own claim is found behind the others.
+		store.texts.clear();
+		leave(store, other);
+		leave(store, item('a'), { variant: 2, taskId: TASK_ID });
+		const [own] = await searchIn(store).lookFor([item('a')]);
+		expect([own.claim?.name, own.lost]).toEqual([nameOf('a', 2), { taskId: TASK_ID }]);
+	});
+
+	it('looks under all names of the lineage, and writes under the first', async () => {
+		const store = new SetStore();
+		leave(store, item('a'), { lineage: 'older', taskId: TASK_ID });
+		const search = searchIn(store, { names: ['mine', 'older'] });
+		const [found] = await search.lookFor([item('a')]);
+		expect(found.claim?.name).toBe(nameOf('a', 1, 'older'));
+		expect(search.newName(item('a'))).toBe(nameOf('a'));
+		expect(await search.freeName(item('a'))).toBe(nameOf('a'));
+	});
+
+	it('of tools: their own claims by the tool, those of another kind as they are', async () => {
+		const store = new SetStore();
+		const video = { tool: 'Generate', others: ['submits'] };
+		const search = searchIn(store, video);
+		for (const text of search.textsOf(item('a'), search.newName(item('a')))) store.texts.add(text);
+		// The same tool knows it whatever the request was.
+		const anew = item('a', { requestHash: 'x', intent: 'y' });
+		expect((await search.lookFor([anew]))[0].claim?.name).toBe(nameOf('a'));
+		expect(
+			(await searchIn(store, { tool: 'Other' }).lookFor([item('a')]))[0].claim,
+		).toBeUndefined();
+		leave(store, anew, { lineage: 'submits', taskId: TASK_ID });
+		const [found] = await searchIn(store, { ...video, names: ['nobody'] }).lookFor([item('a')]);
+		expect([found.claim?.name, found.lost]).toEqual([
+			nameOf('a', 1, 'submits'),
+			{ taskId: TASK_ID },
+		]);
+	});
+
+	it('asks for thousands in several calls', async () => {
+		const store = new SetStore();
+		leave(store, item('item699'), { taskId: TASK_ID });
+		const found = await searchIn(store).lookFor(items(700));
+		expect(found.map(({ lost }) => lost)).toEqual([{ taskId: TASK_ID }]);
+		expect(store.recorded.slice(0, 2)).toEqual([8_000, 400]);
+	});
+
+	describe('where executions look alike', () => {
+		const alike = { isOwn: false, mayFollow: false };
+
+		it('takes a claim for lost only in a retry, or where this very execution has made it', async () => {
+			const store = new SetStore();
+			leave(store, item('a'), { taskId: TASK_ID });
+			expect((await searchIn(store, alike).lookFor([item('a')]))[0].claim).toBeUndefined();
+			const inRetry = searchIn(store, { isOwn: false });
+			expect((await inRetry.lookFor([item('a')]))[0].lost).toEqual({ taskId: TASK_ID });
+
+			const search = searchIn(store, alike);
+			store.texts.clear();
+			for (const text of search.textsOf(item('a'), nameOf('a'))) store.texts.add(text);
+			expect((await search.lookFor([item('a')]))[0].claim?.name).toBe(nameOf('a'));
+			const otherExecution = searchIn(store, { ...alike, execution: '8' });
+			expect((await otherExecution.lookFor([item('a')]))[0].claim).toBeUndefined();
+			expect([search, otherExecution].map((one) => one.isOurs(item('a'), store.texts))).toEqual([
+				true,
+				false,
+			]);
+		});
+
+		it('a claim that a run of this process holds is not lost, until it lets go', async () => {
+			const store = new SetStore();
+			leave(store, item('a'));
+			const search = searchIn(store, { isOwn: false });
+			search.hold(nameOf('a'));
+			expect((await search.lookFor([item('a')]))[0].claim).toBeUndefined();
+			search.letGo(nameOf('a'));
+			expect((await search.lookFor([item('a')]))[0].claim).toBeDefined();
+		});
+
+		it('does not read the ID of a claim that may be somebody else’s', async () => {
+			const store = new SetStore();
+			leave(store, item('a', { requestHash: 'x', intent: 'y' }), { taskId: TASK_ID });
+			const [found] = await searchIn(store, alike).lookFor([item('a')]);
+			expect(found).toEqual({ item: item('a'), lost: {}, free: nameOf('a', 2) });
+		});
+	});
+});
+
+describe('claims', () => {
+	function world(overrides: Partial<Lineage> = {}, store = new SetStore()) {
+		const clock = new FakeClock();
+		const complaints: string[] = [];
+		const claims = new Claims({
+			...{ store, clock, lineage: lineageOf({ mayFollow: false, ...overrides }) },
+			complain: (text) => complaints.push(text),
+		});
+		return { store, clock, complaints, claims };
+	}
+	const settled = async () => await new Promise((resolve) => setTimeout(resolve, 5));
+
+	it('are recorded before a submit, with those that stand in line, eight in one call', async () => {
+		const { claims, store } = world();
+		const all = items(10);
+		claims.expect(all);
+		all.forEach((one) => claims.comes(one));
+		expect(await claims.before(all[0])).toBeUndefined();
+		expect(store.recorded).toEqual([8 * 3]);
+		for (const one of all.slice(1, 8)) await claims.before(one);
+		expect(store.calls).toBe(1);
+		await claims.before(all[8]);
+		// The two that are left, and those written before once more.
+		expect(store.recorded).toEqual([24, 24 + 6]);
+		for (const { slot } of all) expect(store.texts).toContain(nameOf(slot));
+	});
+
+	it('are not made for who does not stand in line yet', async () => {
+		const { claims, store } = world();
+		claims.expect(items(3));
+		await claims.before(item('item0'));
+		expect(store.texts.size).toBe(3);
+	});
+
+	it('wait a moment for company once there are some', async () => {
+		const { claims, clock, store } = world();
+		await claims.before(item('a'));
+		const first = claims.before(item('b'));
+		claims.comes(item('c'));
+		await first;
+		expect(clock.sleeps).toContain(400);
+		await claims.before(item('c'));
+		expect(store.recorded).toEqual([3, 3 + 6]);
+	});
+
+	it('get their ID at once where nobody else is under way, and else gathered', async () => {
+		const { claims, clock, store } = world();
+		const [a, b] = items(2);
+		[a, b].forEach((one) => claims.comes(one));
+		await claims.before(a);
+		claims.accepted(a.slot, TASK_ID);
+		expect(readId(nameOf(a.slot), store.texts)).toBeUndefined();
+		await settled();
+		// Two seconds for the next claims, and two for those that are still under way.
+		expect(clock.elapsed()).toBeGreaterThanOrEqual(4_000);
+		expect(readId(nameOf(a.slot), store.texts)).toBe(TASK_ID);
+		claims.accepted(b.slot, 'job-7');
+		await settled();
+		expect(readId(nameOf(b.slot), store.texts)).toBe('job-7');
+		expect(clock.elapsed()).toBeLessThan(7_000);
+	});
+
+	it('of nobody have no ID', async () => {
+		const { claims, store } = world();
+		claims.accepted('item0', TASK_ID);
+		await settled();
+		expect(store.calls).toBe(0);
+	});
+
+	it('lose the ID of a task that failed before its place is submitted again', async () => {
+		const { claims, store } = world();
+		await claims.before(item('a'));
+		claims.accepted('a', TASK_ID);
+		await settled();
+		expect(readId(nameOf('a'), store.texts)).toBe(TASK_ID);
+		await claims.before(item('a'));
+		expect(readId(nameOf('a'), store.texts)).toBeUndefined();
+		expect(store.texts).toContain(nameOf('a'));
+	});
+
+	describe('at the end of a run', () => {
+		async function ended(overrides: Partial<Lineage>, isSuccess: boolean) {
+			const given = world(overrides);
+			const { claims } = given;
+			[item('a'), item('b')].forEach((one) => claims.comes(one));
+			await claims.before(item('a'));
+			claims.accepted('a', TASK_ID);
+			claims.over('a', 'brought');
+			claims.over('b', 'open');
+			await claims.release(isSuccess);
+			return given.store.texts;
+		}
+
+		it.each([
+			['that went well', {}, true],
+			['that failed', {}, false],
+			['of a retry that went well', { mayFollow: true }, true],
+			['of one that others look like, and that failed', { mayFollow: true, isOwn: false }, false],
+		])('%s are taken out', async (_what, overrides, isSuccess) => {
+			expect(await ended(overrides, isSuccess)).toEqual(new Set());
+		});
+
+		it('of a retry that failed stay, with their IDs: the first execution can be retried again', async () => {
+			const texts = await ended({ mayFollow: true }, false);
+			expect(texts).toContain(nameOf('b'));
+			expect(readId(nameOf('a'), texts)).toBe(TASK_ID);
+		});
+
+		it('without any leave the store alone', async () => {
+			const { claims, store } = world();
+			await claims.release(true);
+			expect(store.calls).toBe(0);
+		});
+	});
+
+	describe('of a lost run', () => {
+		function lost(overrides: Partial<Lineage> = {}) {
+			const store = new SetStore();
+			leave(store, item('a'), { taskId: TASK_ID });
+			leave(store, item('b'));
+			return world({ mayFollow: true, ...overrides }, store);
+		}
+
+		it('are told once, of all that are expected in one search', async () => {
+			const { claims, store } = lost();
+			claims.expect([item('a'), item('b'), item('c')]);
+			expect(await claims.lostAt('a')).toEqual({ taskId: TASK_ID });
+			const { calls } = store;
+			expect(await claims.lostAt('b')).toEqual({});
+			expect(await claims.lostAt('c')).toBeUndefined();
+			expect(await claims.lostAt('a')).toBeUndefined();
+			expect(store.calls).toBe(calls);
+		});
+
+		it('are not asked for where none is likely, unless it must be sure', async () => {
+			const { claims, store } = lost({ mayFollow: false });
+			claims.expect([item('a')]);
+			expect(claims.mayFollow).toBe(false);
+			expect(await claims.lostAt('a')).toBeUndefined();
+			expect(store.calls).toBe(0);
+			expect(await claims.lostAt('a', true)).toEqual({ taskId: TASK_ID });
+		});
+
+		it('are found by the submit itself, which then is not made', async () => {
+			const { claims } = lost({ mayFollow: false });
+			expect(await claims.before(item('a'))).toEqual({ taskId: TASK_ID });
+			expect(await claims.before(item('a'))).toBeUndefined();
+		});
+
+		it('stay until a retry that ends well has brought what they are about', async () => {
+			for (const [how, isSuccess, left] of [
+				['brought', true, ['b']],
+				['free', true, ['b']],
+				['open', true, ['a', 'b']],
+				['brought', false, ['a', 'b']],
+			] as const) {
+				const { claims, store } = lost();
+				claims.expect([item('a'), item('b')]);
+				await claims.lostAt('a');
+				claims.over('a', how);
+				await claims.release(isSuccess);
+				const there = ['a', 'b'].filter((slot) => store.texts.has(nameOf(slot)));
+				expect([how, isSuccess, there]).toEqual([how, isSuccess, left]);
+				if (!left.some((slot) => slot === 'a')) expect(store.texts.size).toBe(3);
+			}
+		});
+
+		it('are listed by place', async () => {
+			const { claims } = lost();
+			const left = await claims.leftOf([item('a'), item('c')]);
+			expect([...left]).toEqual([['a', { taskId: TASK_ID }]]);
+			expect(claims.take('a')).toEqual({ taskId: TASK_ID });
+			expect(claims.take('a')).toBeUndefined();
+		});
+
+		it('that was another request is told beside, and its place is not taken', async () => {
+			const { claims, store } = lost();
+			const other = item('a', { requestHash: 'x', intent: 'y' });
+			claims.expect([other]);
+			expect(await claims.lostAt('a')).toBeUndefined();
+			expect([...claims.ofOthers]).toEqual([['a', { taskId: TASK_ID }]]);
+			expect(await claims.before(other)).toBeUndefined();
+			for (const text of claimTexts(nameOf('a', 2), other)) expect(store.texts).toContain(text);
+			await claims.release(true);
+			expect(readId(nameOf('a'), store.texts)).toBe(TASK_ID);
+			expect(store.texts).not.toContain(nameOf('a', 2));
+		});
+
+		it('that was another request is stepped over by a submit that has not asked', async () => {
+			const { claims, store } = lost({ mayFollow: false, isOwn: false });
+			const other = item('a', { requestHash: 'x', intent: 'y' });
+			expect(await claims.before(other)).toBeUndefined();
+			for (const text of claimTexts(nameOf('a', 2), other)) expect(store.texts).toContain(text);
+			// Nothing of it is left in the place of the other.
+			for (const text of claimTexts(nameOf('a'), other).slice(1))
+				expect(store.texts).not.toContain(text);
+			expect(claims.ofOthers.size).toBe(0);
+			await claims.release(true);
+			expect(store.texts).not.toContain(nameOf('a', 2));
+			expect(store.texts).toContain(nameOf('a'));
+		});
+	});
+
+	describe('of a tool, whose calls no execution ends', () => {
+		const ofTool = { tool: 'Generate', outlives: true } as const;
+
+		it('go where nothing was charged, and stay where a task may be asked for again', async () => {
+			const { claims, store } = world(ofTool);
+			for (const one of [item('a'), item('b')]) await claims.before(one);
+			claims.accepted('b', TASK_ID);
+			claims.over('a', 'free');
+			claims.over('b', 'brought');
+			await settled();
+			expect(store.texts).not.toContain(nameOf('a'));
+			expect(store.texts).toContain(nameOf('b'));
+			expect(readId(nameOf('b'), store.texts)).toBe(TASK_ID);
+			// The next call with the same wish claims anew.
+			await claims.before(item('a'));
+			expect(store.texts).toContain(nameOf('a'));
+		});
+
+		it('go without the ID that was still to be written', async () => {
+			const { claims, store } = world(ofTool);
+			[item('a'), item('b')].forEach((one) => claims.comes(one));
+			await claims.before(item('a'));
+			claims.accepted('a', TASK_ID);
+			claims.over('a', 'free');
+			await settled();
+			expect([...store.texts].filter((text) => text.startsWith(nameOf('a')))).toEqual([]);
+		});
+
+		it('that a lost call left and nobody has taken yet stay', async () => {
+			const store = new SetStore();
+			const { claims } = world(ofTool, store);
+			for (const text of claimTexts(
+				nameOf('a'),
+				item('a', { requestHash: 'Generate', intent: 'Generate' }),
+			))
+				store.texts.add(text);
+			await claims.leftOf([item('a')]);
+			claims.over('a', 'free');
+			await settled();
+			expect(store.texts).toContain(nameOf('a'));
+			expect(claims.take('a')).toEqual({});
+			claims.over('a', 'free');
+			await settled();
+			expect(store.texts.size).toBe(0);
+		});
+
+		it('stay after a free end where an execution takes them out', async () => {
+			const { claims, store } = world();
+			await claims.before(item('a'));
+			claims.over('a', 'free');
+			await settled();
+			expect(store.texts).toContain(nameOf('a'));
+		});
+	});
+
+	describe('without a store', () => {
+		class BadStore extends SetStore {
+			constructor(private readonly trouble: 'throws' | 'hangs') {
+				super();
+			}
+			override async record(): Promise<ReadonlySet<string>> {
+				this.recorded.push(0);
+				if (this.trouble === 'throws') throw new Error('no table');
+				return await new Promise(() => undefined);
+			}
+		}
+
+		it.each([
+			['throws', 'no table', 0],
+			['hangs', 'it did not answer within 2 seconds', 2_000],
+		] as const)('that %s all goes on, and it is said once', async (trouble, said, waitedMs) => {
+			const store = new BadStore(trouble);
+			const { claims, complaints, clock } = world({ mayFollow: true }, store);
+			claims.expect(items(2));
+			expect(await claims.lostAt('item0')).toBeUndefined();
+			for (const one of items(2)) {
+				expect(await claims.before(one)).toBeUndefined();
+				claims.accepted(one.slot, TASK_ID);
+			}
+			await claims.release(true);
+			expect(complaints).toEqual([said]);
+			expect(clock.elapsed()).toBe(waitedMs);
+			expect(store.calls).toBe(1);
+		});
+	});
+});
