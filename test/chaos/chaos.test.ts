@@ -37,10 +37,10 @@ const tally = {
 };
 
 beforeAll(async () => {
-	world = await startWorld({
-		taskSeconds: { min: 1, max: 240 },
-		switches: { callbackUrls: 'local' },
-	});
+	world = await startWorld(
+		{ taskSeconds: { min: 1, max: 240 }, switches: { callbackUrls: 'local' } },
+		{ passesSilence: true },
+	);
 });
 afterAll(async () => {
 	await world.close();

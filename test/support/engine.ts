@@ -246,6 +246,8 @@ function workflowFor({
 			node('Wan Video', TYPE, {
 				parameters: parameters as INode['parameters'],
 				credentials: { evoLinkApi: { id: '1', name: 'EvoLink' } },
+				// n8n's own pause between tries is real time, and a second unless it is set.
+				waitBetweenTries: 1,
 				...settings,
 			}),
 			...(after ? [node('After', 'start', {})] : []),
