@@ -2,12 +2,14 @@
 import type { FailureKind } from '../../../nodes/WanVideo/evolink/catalogue';
 import type { Failure } from '../../../nodes/WanVideo/evolink/failure';
 import type { TaskState } from '../../../nodes/WanVideo/evolink/taskState';
+import type { Ended } from '../../../nodes/WanVideo/generation/earlier';
 import {
+	type WaitNeeds,
 	type WaitOutcome,
 	type WaitSettings,
 	waitForTask,
 } from '../../../nodes/WanVideo/generation/wait';
-import { aCompletedState, aFailure, aTaskState } from '../../support/builders';
+import { aCompletedState, aFailure, aTaskState, TASK_ID } from '../../support/builders';
 import { FakeClock, FakeStop } from '../../support/fakeClock';
 
 const running = aTaskState({ progress: undefined, task_info: undefined, created: undefined });
@@ -29,12 +31,18 @@ class Watch {
 
 	constructor(private readonly answers: readonly Answer[]) {}
 
-	async wait(settings: Partial<WaitSettings> = {}): Promise<WaitOutcome> {
+	/** Of tasks that were watched from their submit. */
+	readonly ended: Ended[] = [];
+
+	async wait(
+		settings: Partial<WaitSettings> = {},
+		more: Partial<WaitNeeds> = {},
+	): Promise<WaitOutcome> {
 		return await waitForTask(
 			{ timeoutMs: 30 * MINUTE_MS, ...settings },
 			{
-				clock: this.clock,
-				stop: this.stop,
+				...{ clock: this.clock, stop: this.stop, ...more },
+				ended: (ended) => void this.ended.push(ended),
 				look: async (withinMs) => {
 					this.looks.push(this.clock.elapsed());
 					this.withinMs.push(withinMs);
@@ -291,4 +299,183 @@ it('no look is open for long behind the deadline, but one after a long pause has
 	const late = new Watch([{ ...running }]);
 	await late.wait({ timeoutMs: MINUTE_MS, since: late.clock.now() - 10 * MINUTE_MS });
 	expect(late.withinMs).toEqual([10_000]);
+});
+
+describe('a task that EvoLink does not find', () => {
+	const unknown = aFailure({ kind: 'taskNotFound' });
+	const submittedAt = Date.UTC(2026, 0, 1) - 60 * MINUTE_MS;
+	const youngId = `task-unified-${Date.UTC(2026, 0, 1) / 1000 - 60}-abcdefgh`;
+	it.each<[string, Answer[], Partial<WaitSettings>, number, string]>([
+		[
+			'ours, that was there before',
+			[running, unknown, aCompletedState()],
+			{ submittedAt },
+			3,
+			'completed',
+		],
+		['ours, never seen, of an hour ago', [unknown], { submittedAt }, 1, 'lost'],
+		[
+			'ours, of a minute ago',
+			[unknown, aCompletedState()],
+			{ submittedAt: submittedAt + 59 * MINUTE_MS },
+			2,
+			'completed',
+		],
+		['a stranger’s that was there before', [running, unknown], { taskId: TASK_ID }, 2, 'lost'],
+		[
+			'a stranger’s, of a minute ago by its ID',
+			[unknown, aCompletedState()],
+			{ taskId: youngId },
+			2,
+			'completed',
+		],
+		['ours, and it stays so', [running, unknown], { submittedAt }, 8, 'lost'],
+	])('%s', async (_whose, answers, settings, looks, end) => {
+		const watch = new Watch(answers);
+		expect((await watch.wait(settings)).end).toBe(end);
+		expect(watch.looks).toHaveLength(looks);
+	});
+
+	it('by a page is borne for longer where EvoLink has answered for it before', async () => {
+		const page = aFailure({ kind: 'taskNotFound', foreign: true });
+		for (const [answers, settings, looks] of [
+			[[page], {}, 4],
+			[[running, page], {}, 1 + 12],
+			[[page], { submittedAt }, 12],
+		] as const) {
+			const watch = new Watch(answers);
+			expect(await watch.wait(settings)).toMatchObject({
+				...{ end: 'lost', failure: { kind: 'addressWrong' } },
+			});
+			expect(watch.looks).toHaveLength(looks);
+		}
+	});
+});
+
+it('results that are late have five looks, further and further apart', async () => {
+	const withoutVideo = aTaskState({ status: 'completed', results: [] });
+	const never = new Watch([withoutVideo]);
+	expect(await never.wait()).toMatchObject({ end: 'failed', failure: { kind: 'noVideo' } });
+	expect(never.looks).toEqual([0, 3_000, 9_000, 18_000, 30_000]);
+	const late = new Watch([withoutVideo, withoutVideo, aCompletedState()]);
+	expect(await late.wait()).toMatchObject({ end: 'completed' });
+	const failed = new Watch([aTaskState({ status: 'failed' })]);
+	expect((await failed.wait()).end).toBe('failed');
+	expect(failed.looks).toHaveLength(1);
+});
+
+describe('of a task that was watched from its submit', () => {
+	const at = (progress: number | undefined, more: object = {}) =>
+		aTaskState({ progress, task_info: undefined, created: undefined, ...more });
+	const settings = {
+		...{ fresh: {}, submittedAt: Date.UTC(2026, 0, 1), pollIntervalMs: 10_000 },
+	};
+
+	it('is told how its progress grew, and between which looks it ended', async () => {
+		const watch = new Watch([
+			at(undefined),
+			at(0),
+			at(20),
+			at(20),
+			at(10),
+			at(60),
+			aCompletedState(),
+		]);
+		await watch.wait(settings);
+		expect(watch.ended).toStrictEqual([
+			{
+				...{ openMs: 60_000, foundMs: 70_000, idleUntilMs: 20_000 },
+				trail: [
+					[20, 30_000],
+					[60, 60_000],
+				],
+			},
+		]);
+	});
+
+	it('is told the estimate, by the task or by its submit', async () => {
+		const byTask = new Watch([at(1, { task_info: { estimated_time: 90 } }), aCompletedState()]);
+		await byTask.wait(settings);
+		const bySubmit = new Watch([aCompletedState()]);
+		await bySubmit.wait({ ...settings, fresh: { estimatedSeconds: 80 } });
+		expect([...byTask.ended, ...bySubmit.ended].map(({ estimatedMs }) => estimatedMs)).toEqual([
+			90_000, 80_000,
+		]);
+	});
+
+	it('is kept no more than so many points', async () => {
+		const many = Array.from({ length: 150 }, (_, index) => at(index / 2 + 0.5));
+		const watch = new Watch([...many, aCompletedState()]);
+		await watch.wait({ ...settings, timeoutMs: 60 * MINUTE_MS });
+		expect(watch.ended[0].trail).toHaveLength(120);
+	});
+
+	it('nothing is told of one that was submitted before, or that failed', async () => {
+		const old = new Watch([running, aCompletedState()]);
+		await old.wait({ submittedAt: Date.UTC(2026, 0, 1) });
+		const failed = new Watch([aTaskState({ status: 'failed' })]);
+		await failed.wait(settings);
+		expect([...old.ended, ...failed.ended]).toEqual([]);
+	});
+});
+
+describe('patience that ends in a pause', () => {
+	const in5Minutes = { fresh: { estimatedSeconds: 300 }, patienceMs: 30_000 };
+
+	it('is not begun where the task should take longer', async () => {
+		const watch = new Watch([running]);
+		expect(await watch.wait(in5Minutes)).toEqual({
+			...{ end: 'open', last: undefined, restMs: 300_000, leftMs: 30 * MINUTE_MS },
+		});
+		expect(watch.looks).toEqual([]);
+	});
+
+	it('is begun where it should not, and then is the whole of it', async () => {
+		const watch = new Watch([running]);
+		const outcome = await watch.wait({ ...in5Minutes, fresh: { estimatedSeconds: 20 } });
+		expect(outcome).toMatchObject({ end: 'open', last: running, restMs: 0 });
+		expect(watch.clock.elapsed()).toBeGreaterThanOrEqual(30_000);
+		expect(watch.looks.length).toBeGreaterThan(1);
+	});
+
+	it('of a task that nobody can tell the end of ends before it begins', async () => {
+		const watch = new Watch([running]);
+		const outcome = await watch.wait({ fresh: {}, patienceMs: 30_000 });
+		expect(outcome).toStrictEqual({ end: 'open', last: undefined, leftMs: 30 * MINUTE_MS });
+	});
+
+	it('of a known task is judged by its first look', async () => {
+		const slow = aTaskState({
+			progress: undefined,
+			created: undefined,
+			task_info: { estimated_time: 300 },
+		});
+		const watch = new Watch([slow]);
+		expect(await watch.wait({ patienceMs: 30_000, submittedAt: watch.clock.now() })).toMatchObject({
+			...{ end: 'open', last: slow, restMs: 300_000 },
+		});
+		expect(watch.looks).toEqual([0]);
+		const soon = new Watch([aCompletedState()]);
+		expect((await soon.wait({ patienceMs: 30_000 })).end).toBe('completed');
+	});
+});
+
+it('what siblings tell, and how many there are, changes the looks', async () => {
+	const settings = {
+		fresh: { estimatedSeconds: 60 },
+		submittedAt: Date.UTC(2026, 0, 1),
+		timeoutMs: 75_000,
+	};
+	const looksWith = async (more: Partial<WaitNeeds>) => {
+		const watch = new Watch([running]);
+		await watch.wait(settings, more);
+		return watch.looks;
+	};
+	const sibling: Ended = { openMs: 49_000, foundMs: 50_000, idleUntilMs: 0, trail: [] };
+	const earlier = () => [sibling, sibling, sibling];
+	const alone = await looksWith({});
+	expect(await looksWith({ earlier })).not.toEqual(alone);
+	expect((await looksWith({ earlier, atOnce: 100 })).length).toBeLessThan(
+		(await looksWith({ earlier })).length,
+	);
 });
