@@ -170,3 +170,60 @@ it('what EvoLink keeps for a task goes along with it', async () => {
 	expect(told).toMatchObject({ creditsReserved: 7 });
 	expect(untold).not.toHaveProperty('creditsReserved');
 });
+
+describe('requests that the user comes back to', () => {
+	const named = (name: string) =>
+		aJob({ requestHash: `request ${name}`, intent: `intent ${name}` });
+
+	it('are each kept aside, however many there were', async () => {
+		const run = new FakeRun();
+		const taskOf = async (name: string) => {
+			const [outcome] = await run.try([named(name)]);
+			return outcome.end === 'completed' ? outcome.taskId : outcome.end;
+		};
+		const [a, b, c] = [await taskOf('a'), await taskOf('b'), await taskOf('c')];
+		expect(new Set([a, b, c]).size).toBe(3);
+		expect([await taskOf('b'), await taskOf('a'), await taskOf('c')]).toEqual([b, a, c]);
+		expect(run.evolink.posts).toHaveLength(3);
+	});
+
+	it('are found by the names of earlier releases, too', async () => {
+		const run = new FakeRun();
+		const [made] = await run.try([named('old a')]);
+		await run.try([named('b')]);
+		const asNow = { ...named('a'), olderNames: ['request old a'] };
+		expect((await run.try([asNow]))[0]).toMatchObject({
+			taskId: made.end === 'completed' ? made.taskId : 'none',
+		});
+		expect(run.evolink.posts).toHaveLength(2);
+	});
+});
+
+describe('a journal that cannot be written', () => {
+	const failing = (run: FakeRun, stages: readonly string[]) => {
+		const write = run.journal.write.bind(run.journal);
+		run.journal.write = (slot, entry) => {
+			if (stages.includes(entry.stage)) throw new Error('no room');
+			write(slot, entry);
+		};
+	};
+
+	it('before the POST keeps it back', async () => {
+		const run = new FakeRun();
+		failing(run, ['intended']);
+		expect((await run.try(jobs(1)))[0]).toMatchObject({
+			...{ end: 'failed', failure: { kind: 'nodeTrouble', charged: 'no', said: 'no room' } },
+		});
+		expect(run.evolink.posts).toEqual([]);
+	});
+
+	it.each(['submitted', 'delivered'])(
+		'at %s changes nothing: the video is brought',
+		async (stage) => {
+			const run = new FakeRun();
+			failing(run, [stage]);
+			expect((await run.try(jobs(1)))[0]).toMatchObject({ end: 'completed' });
+			expect(run.evolink.posts).toHaveLength(1);
+		},
+	);
+});
