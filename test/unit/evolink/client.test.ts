@@ -48,6 +48,14 @@ describe('a submit', () => {
 		expect(await submit(result)).toMatchObject({ outcome: 'accepted', taskId: TASK_ID });
 	});
 
+	it.each([
+		[{ id: 'task-7', status: 'pending', note: `extends ${TASK_ID}` }, 'task-7'],
+		[{ id: 'req-7', status: 'pending', note: `is ${TASK_ID}` }, TASK_ID],
+		[{ id: 'job-7', status: 'pending' }, 'job-7'],
+	])('is the task of its own ID before one that is only named: %j', async (body, taskId) => {
+		expect(await submit(answered(200, body))).toMatchObject({ outcome: 'accepted', taskId });
+	});
+
 	it('carries the reserve and the estimate', async () => {
 		const usage = { credits_reserved: 27.2 };
 		expect(await submit(answered(200, aTask({ usage })))).toMatchObject({

@@ -21,6 +21,8 @@ describe('a key', () => {
 		['bearer   sk-1', 'sk-1'],
 		['Authorization: Bearer sk-1', 'sk-1'],
 		['authorization : bearer sk-1', 'sk-1'],
+		['authorization:   bearer sk-1', 'sk-1'],
+		['authorization:bearer sk-1', 'sk-1'],
 		['"Authorization: Bearer sk-1"', 'sk-1'],
 		['Bearer "sk-1"', 'sk-1'],
 		['"sk-1', '"sk-1'],
@@ -60,6 +62,12 @@ describe('what is wrong with it', () => {
 		[
 			'dots',
 			'sk-••••',
+			BASE,
+			"'API Key' holds a character that no key has, perhaps dots in place of the key",
+		],
+		[
+			'a letter beyond ASCII at the beginning',
+			'ñsk-1',
 			BASE,
 			"'API Key' holds a character that no key has, perhaps dots in place of the key",
 		],
