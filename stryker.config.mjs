@@ -1,4 +1,5 @@
 // Mutation tests of the rooms where money is spent (npm run mutants). The report is in .lab/mutants/.
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,13 +10,18 @@ const long = [
 ].map((name) => `unit/.*${name}`);
 
 /** What scripts/mutants.mjs wants of this round. */
-const { MUTANTS_ROUND: round, MUTANTS: mutate, MUTANTS_TESTS: tests, MUTANTS_LONG } = process.env;
+const {
+	name,
+	mutate,
+	tests,
+	long: hasLong,
+} = JSON.parse(readFileSync(process.env.MUTANTS_ROUND, 'utf8'));
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
 	plugins: [`${process.env.STRYKER_JEST_RUNNER}/dist/src/index.js`],
 	testRunner: 'jest',
-	mutate: JSON.parse(mutate),
+	mutate,
 	// Only unit tests: a mutant is worth a second, not an engine. The test of the import graph reads files as they are.
 	jest: {
 		configFile: 'jest.config.js',
@@ -23,14 +29,14 @@ export default {
 		config: {
 			// All that a test may lead through, or the tests of a file are not found.
 			roots: ['<rootDir>/nodes', '<rootDir>/test/unit', '<rootDir>/test/support'],
-			testMatch: [`<rootDir>/${tests || 'test/unit'}/**/*.test.ts`],
+			testMatch: [`<rootDir>/${tests}/**/*.test.ts`],
 			testPathIgnorePatterns: [
 				'/node_modules/',
 				'architecture.test',
 				'unit/media/',
 				'unit/scripts/',
 				'unit/examples',
-				...(MUTANTS_LONG ? [] : long),
+				...(hasLong ? [] : long),
 			],
 		},
 	},
@@ -46,7 +52,7 @@ export default {
 	tempDirName: join(tmpdir(), 'wan-video-mutants'),
 	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-	htmlReporter: { fileName: `.lab/mutants/${round}.html` },
-	jsonReporter: { fileName: `.lab/mutants/${round}.json` },
+	htmlReporter: { fileName: `.lab/mutants/${name}.html` },
+	jsonReporter: { fileName: `.lab/mutants/${name}.json` },
 	disableTypeChecks: false,
 };

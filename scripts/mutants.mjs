@@ -5,13 +5,14 @@
 // First each room's own unit tests, which are quick, then all unit tests that lead through the file, for what has survived.
 // The report of each round is in .lab/mutants/.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ensureDeps } from './lab/ensureDeps.mjs';
 import { ensureLocked } from './lab/ensureLocked.mjs';
-import { projectRoot } from './lab/paths.mjs';
+import { labRoot, projectRoot } from './lab/paths.mjs';
 import { beforeExit, endTree, LabError, runScript } from './lab/run.mjs';
 
+const reports = join(labRoot, 'mutants');
 const ROOMS = ['nodes/WanVideo/evolink', 'nodes/WanVideo/generation'];
 
 /** @typedef {{ status: string, location: Record<'start' | 'end', { line: number, column: number }> }} Mutant */
@@ -19,16 +20,22 @@ const ROOMS = ['nodes/WanVideo/evolink', 'nodes/WanVideo/generation'];
 /**
  * @param {string} name of the round and of its report
  * @param {string[]} mutate files, or places in them
- * @param {{ tests?: string, long?: boolean }} which tests: all that are quick unless told
+ * @param {object} which tests: all that are quick unless told
+ * @param {string} [which.tests] of this folder only
+ * @param {boolean} [which.long] those of many runs, too
  * @returns {Promise<string[]>} the places of the changes that no test noticed
  */
-async function round(name, mutate, { tests, long = false }) {
+async function round(name, mutate, { tests = 'test/unit', long = false } = {}) {
 	console.log(`\n== ${name}`);
 	const modules = join(
 		await ensureLocked('stryker', { title: 'Installing Stryker (60 MB, once)' }),
 		'node_modules',
 		'@stryker-mutator',
 	);
+	mkdirSync(reports, { recursive: true });
+	// By a file: an environment has no room for a thousand places.
+	const order = join(reports, 'round.json');
+	writeFileSync(order, JSON.stringify({ name, mutate, tests, long }));
 	const child = spawn(
 		process.execPath,
 		[join(modules, 'core', 'bin', 'stryker.js'), 'run', 'stryker.config.mjs'],
@@ -38,10 +45,7 @@ async function round(name, mutate, { tests, long = false }) {
 			env: {
 				...process.env,
 				STRYKER_JEST_RUNNER: join(modules, 'jest-runner'),
-				MUTANTS_ROUND: name,
-				MUTANTS: JSON.stringify(mutate),
-				MUTANTS_TESTS: tests ?? '',
-				MUTANTS_LONG: long ? '1' : '',
+				MUTANTS_ROUND: order,
 			},
 			detached: process.platform !== 'win32',
 		},
@@ -50,9 +54,7 @@ async function round(name, mutate, { tests, long = false }) {
 	const code = await new Promise((resolve) => child.once('close', resolve));
 	if (code !== 0) throw new LabError(`Stryker ended with ${code}.`);
 	/** @type {{ files: Record<string, { mutants: Mutant[] }> }} */
-	const report = JSON.parse(
-		readFileSync(join(projectRoot, '.lab/mutants', `${name}.json`), 'utf8'),
-	);
+	const report = JSON.parse(readFileSync(join(reports, `${name}.json`), 'utf8'));
 	return Object.entries(report.files).flatMap(([file, { mutants }]) =>
 		mutants
 			.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
@@ -83,7 +85,7 @@ runScript(async () => {
 		const ofRoom = files.filter((file) => dirname(file) === folder);
 		alive.push(...(await round(`own-${room}`, ofRoom, { tests: `test/unit/${room}` })));
 	}
-	if (alive.length > 0) alive = await round('all', alive, {});
+	if (alive.length > 0) alive = await round('all', alive);
 	if (alive.length > 0 && isThorough) alive = await round('thorough', alive, { long: true });
 	console.log(`\n${alive.length} places with changes that no test noticed.`);
 	return 0;

@@ -19,11 +19,11 @@ export function readCall(context: IWebhookFunctions): Call {
 	const bytes = Buffer.isBuffer(rawBody) ? rawBody.length : announced;
 	if (Math.max(bytes, announced) > LONGEST_BODY_BYTES) return { ok: false, reply: 'tooLarge' };
 	// Where the type says something else than JSON, n8n gives nothing of the body but its bytes.
-	const taskId = taskIdIn(context.getBodyData()) ?? taskIdIn(textOf(rawBody));
+	const taskId = idIn(context.getBodyData()) ?? idIn(textOf(rawBody));
 	return taskId === undefined ? { ok: false, reply: 'notUnderstood' } : { ok: true, taskId };
 }
 
-function taskIdIn(body: unknown): string | undefined {
+function idIn(body: unknown): string | undefined {
 	return parseTask(asObject(body))?.id;
 }
 
