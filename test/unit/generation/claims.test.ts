@@ -447,6 +447,20 @@ describe('claims', () => {
 			expect([...store.texts].filter((text) => text.startsWith(nameOf('a')))).toEqual([]);
 		});
 
+		it('go without those that stand behind them in line', async () => {
+			const { claims, store } = world(ofTool);
+			items(10).forEach((one) => claims.comes(one));
+			await claims.before(item('item0'));
+			claims.over('item0', 'free');
+			await claims.before(item('item8'));
+			const claimed = items(10).filter(({ slot }) => store.texts.has(nameOf(slot)));
+			expect(claimed.map(({ slot }) => slot)).toEqual(
+				items(10)
+					.slice(1)
+					.map(({ slot }) => slot),
+			);
+		});
+
 		it('that a lost call left and nobody has taken yet stay', async () => {
 			const store = new SetStore();
 			const { claims } = world(ofTool, store);

@@ -91,21 +91,22 @@ describe('a call that never answers', () => {
 		expect(clock.elapsed()).toBe(1_800_000);
 	});
 
-	it('does not keep those that answer, and each has its own time', async () => {
-		const clock = new FakeClock();
-		const stop = new FakeStop();
-		const { ports } = guarded(
-			{
-				submit: async () => {
-					await clock.sleep(100_000);
-					return { outcome: 'accepted', taskId: TASK_ID, task: aTaskState() };
-				},
-			},
-			{},
-		);
-		// The watch sleeps on the guard's clock, the answer on another: whoever is first.
-		expect(await submit(ports)).toMatchObject({ outcome: 'accepted' });
-		expect(stop.aborted).toBe(false);
+	it('beside others has its own time', async () => {
+		const { ports, clock } = guarded();
+		const ends: Array<[string, number]> = [];
+		const ended = (what: string) => () => void ends.push([what, clock.elapsed() / 1_000]);
+		await Promise.all([
+			ports.videos.open('https://a.example').then(ended('open')),
+			submit(ports).then(ended('submit')),
+			ports.client.look(TASK_ID).then(ended('look')),
+			ports.videos.keep('body', 'a.mp4', mp4Proof()).then(ended('keep')),
+		]);
+		expect(ends).toEqual([
+			['look', 90],
+			['open', 120],
+			['submit', 120],
+			['keep', 1_500],
+		]);
 	});
 
 	it('does not go on sleeping when all have answered', async () => {
@@ -195,6 +196,40 @@ describe('a call that throws', () => {
 		ports.experience?.add('kind', { openMs: 0, foundMs: 1, idleUntilMs: 0, trail: [] });
 		expect(guarded().ports.experience).toBeUndefined();
 	});
+});
+
+it('what works is passed on as it is', () => {
+	const said: unknown[] = [];
+	const { ports, discarded } = guarded(
+		{},
+		{
+			shelf: { get: (...args) => void said.push(args), put: (...args) => void said.push(args) },
+			notices: {
+				submitted: (...args) => void said.push(args),
+				state: (...args) => void said.push(args),
+			},
+			experience: {
+				of: (kind) => (said.push(kind), [ended]),
+				add: (...args) => void said.push(args),
+			},
+		},
+	);
+	const ended = { openMs: 0, foundMs: 1, idleUntilMs: 0, trail: [] };
+	ports.notices.submitted(1, TASK_ID);
+	ports.notices.state(2, TASK_ID, 'processing', 50);
+	ports.shelf.get(TASK_ID, 'a.mp4');
+	expect(ports.experience?.of('kind')).toEqual([ended]);
+	ports.experience?.add('kind', ended);
+	ports.videos.discard('body');
+	expect(ports.videos.buffers({ fileName: 'a', bytes: 1 })).toBe(false);
+	expect(said).toEqual([
+		[1, TASK_ID],
+		[2, TASK_ID, 'processing', 50],
+		[TASK_ID, 'a.mp4'],
+		'kind',
+		['kind', ended],
+	]);
+	expect(discarded).toEqual(['body']);
 });
 
 it('a link that is opened after all is closed', async () => {
