@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // For each test file (setupFiles of jest.config.js): no name of the Internet is found, as on a machine without one. A test
 // whose outcome hangs on example.com is none, and the name servers of some machines take their time to say no.
 import dns from 'node:dns';

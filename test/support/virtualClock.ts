@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // A clock for the node inside n8n's engine: what sleeps on it wakes as soon as everybody sleeps,
 // and the sandbox's clock is taken along. Hours pass in milliseconds, in the right order.
 

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 import { sideBySide } from '../../../nodes/WanVideo/generation/sideBySide';
 
 /** Runs that end when the test says so, in any order. */

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /** Every file of the corpus: facts as other programs have them, from a buffer and from streams, whole and cut. */
 import { type MediaFacts, type MediaVerdict, probe } from '../../../nodes/WanVideo/media/probe';
 import { bufferSource } from '../../../nodes/WanVideo/media/source';
