@@ -265,6 +265,16 @@ describe('claims', () => {
 		expect(store.recorded).toEqual([3, 3 + 6]);
 	});
 
+	it('do not wait for company that stands in line already', async () => {
+		const { claims, clock } = world();
+		const all = items(17);
+		all.forEach((one) => claims.comes(one));
+		for (const one of all.slice(0, 16)) await claims.before(one);
+		expect(clock.elapsed()).toBe(0);
+		await claims.before(all[16]);
+		expect(clock.elapsed()).toBe(400);
+	});
+
 	it('get their ID at once where nobody else is under way, and else gathered', async () => {
 		const { claims, clock, store } = world();
 		const [a, b] = items(2);
