@@ -202,9 +202,8 @@ describe('several items', () => {
 		const many = Array.from({ length: count }, () => bad);
 		const error: unknown = await prepare(many).catch((thrown: unknown) => thrown);
 		const { message, description } = error as { message: string; description: string };
-		expect(message).toContain(
-			`${count} items cannot be submitted. Items 0 to ${count - 1}: 'Duration'`,
-		);
+		const begins = `${count} items cannot be submitted. Items 0 to ${count - 1}: 'Duration'`;
+		expect(message.slice(0, begins.length)).toBe(begins);
 		expect(message.length + description.length).toBeLessThan(2_000);
 	});
 
