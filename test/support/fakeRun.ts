@@ -1,4 +1,5 @@
 /** A run of the node without n8n: the real conductor over a virtual clock, a ledger, a store and a media host in memory. */
+import type { Experience } from '../../nodes/WanVideo/generation/experience';
 import type { Job, KnownTask, Outcome } from '../../nodes/WanVideo/generation/outcome';
 import type { KeyPurpose, Ports, Witness } from '../../nodes/WanVideo/generation/ports';
 import { follow, run, type RunSettings } from '../../nodes/WanVideo/generation/run';
@@ -30,6 +31,7 @@ export class FakeRun {
 	/** Given: the process may die. */
 	death: Death | undefined;
 	claims: Witness | undefined;
+	experience: Experience | undefined;
 	/** What each new key was for. */
 	readonly purposes: KeyPurpose[] = [];
 	private keys = 0;
@@ -80,13 +82,14 @@ export class FakeRun {
 				return `key-${(this.keys += 1)}`;
 			},
 		};
-		const { death, claims } = this;
+		const { death, claims, experience } = this;
 		if (death !== undefined) {
 			ports.client = death.port('client', evolink);
 			ports.videos = death.port('videos', videos);
 			ports.clock = death.port('clock', clock);
 		}
 		if (claims !== undefined) ports.claims = claims;
+		if (experience !== undefined) ports.experience = experience;
 		return this.troubles?.ports(ports) ?? ports;
 	}
 }

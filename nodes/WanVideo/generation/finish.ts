@@ -14,7 +14,7 @@ export async function finish<File, Stream>(
 	ports: FollowPorts<File, Stream>,
 	pause?: PauseRule,
 ): Promise<Outcome<File>> {
-	const { client, clock, stop, notices, videos, shelf, experience, atOnce } = ports;
+	const { client, clock, stop, notices, videos, shelf, experience, waitedFor } = ports;
 	const { taskId, earlierTaskIds } = known;
 	const fileName = plan.fileName?.(taskId);
 	const shelved = fileName === undefined ? undefined : shelf.get(taskId, fileName);
@@ -23,6 +23,7 @@ export async function finish<File, Stream>(
 	const begunAt = clock.elapsed();
 	const since = Math.max(pause?.since ?? 0, pause === undefined ? 0 : (submit.submittedAt ?? 0));
 	const pausedMs = since === 0 ? 0 : Math.max(0, clock.now() - since);
+	waitedFor?.add(taskId);
 	const waited = await waitForTask(
 		{
 			...submit,
@@ -42,9 +43,9 @@ export async function finish<File, Stream>(
 				earlier: () => experience?.of(kind) ?? [],
 				ended: (ended) => experience?.add(kind, ended),
 			}),
-			...(atOnce !== undefined && { atOnce }),
+			...(waitedFor && { atOnce: () => waitedFor.size }),
 		},
-	);
+	).finally(() => waitedFor?.delete(taskId));
 	switch (waited.end) {
 		case 'failed':
 			return { end: 'failed', failure: waited.failure, earlierTaskIds };

@@ -89,8 +89,8 @@ export interface FollowPorts<File, Stream> {
 	notices: Notices;
 	/** What earlier tasks of the same account tell. */
 	experience?: Experience;
-	/** Tasks of the run that are followed side by side at the most. */
-	atOnce?: number;
+	/** IDs of the run's tasks that are waited for at this moment. */
+	waitedFor?: Set<string>;
 }
 
 /** A second witness of what was submitted, beside the journal; claims.ts has what it is for. */

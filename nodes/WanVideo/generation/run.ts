@@ -34,8 +34,7 @@ export async function run<File, Stream>(
 	};
 	ports.claims?.expect(jobs);
 	const guard = guardOf(ports.clock, ports.stop);
-	const atOnce = Math.min(settings.concurrency, jobs.length);
-	const shared = { ...ports, ...sharedBy(guard.ports(ports), stop), atOnce };
+	const shared = { ...ports, ...sharedBy(guard.ports(ports), stop) };
 	const submits = submitter(shared.client, shared.clock, stop, halt);
 	const one = async (job: Job) =>
 		await live<File, Stream>({ ...job, body: guard.body(job) }, settings, shared, submits);
@@ -73,7 +72,7 @@ export async function follow<File, Stream>(
 /** Where n8n's store writes to disk; more at once would only share the line. */
 const DOWNLOADS_AT_ONCE = 4;
 
-/** What the items of a run have in common: one stop, one slow-down for all looks, a few downloads at a time. */
+/** What the items of a run have in common: one stop, one slow-down for all looks and one pace, a few downloads at a time. */
 function sharedBy<File, Stream>(
 	ports: FollowPorts<File, Stream>,
 	stop: StopSignal,
@@ -82,6 +81,7 @@ function sharedBy<File, Stream>(
 	return {
 		...ports,
 		stop,
+		waitedFor: new Set(),
 		client: sharedSlowdown(client, clock, stop),
 		videos: fewAtATime(videos, { atOnce: DOWNLOADS_AT_ONCE, stop }),
 	};

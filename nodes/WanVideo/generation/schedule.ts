@@ -15,7 +15,7 @@ export interface Seen extends Facts {
 	earlier?: readonly Ended[];
 	/** How long the last look took: EvoLink is not asked faster than it answers. */
 	roundTripMs?: number;
-	/** Tasks of this run that are looked at. */
+	/** Tasks of this run that are looked at now, this one among them. */
 	atOnce?: number;
 }
 

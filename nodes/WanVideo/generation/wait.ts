@@ -48,8 +48,8 @@ export interface WaitNeeds {
 	earlier?(): readonly Ended[];
 	/** Told of a task that was watched from its submit. */
 	ended?(ended: Ended): void;
-	/** Tasks of the run that are waited for. */
-	atOnce?: number;
+	/** Tasks of the run that are waited for now. */
+	atOnce?(): number;
 }
 
 /** A look that is still open at the deadline has this long to end. */
@@ -105,7 +105,7 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 			idleUntilMs,
 			roundTripMs,
 			...(needs.earlier && { earlier: needs.earlier() }),
-			...(needs.atOnce !== undefined && { atOnce: needs.atOnce }),
+			...(needs.atOnce && { atOnce: needs.atOnce() }),
 			...(estimatedSeconds !== undefined && { estimatedMs: estimatedSeconds * 1000 }),
 			...(last?.progress !== undefined && { progress: last.progress, progressAtMs }),
 		};

@@ -1,4 +1,5 @@
 /** The conductor over a virtual clock and a ledger: order, concurrency, one bad item, Task: Wait, Stop. */
+import { Experiences } from '../../../nodes/WanVideo/generation/experience';
 import { anEntry, aJob, aSubmitOnly, aWaitPlan, jobs, TASK_ID } from '../../support/builders';
 import { FakeStop } from '../../support/fakeClock';
 import { accepted, type SubmitPlan } from '../../support/fakeEvoLink';
@@ -26,6 +27,34 @@ describe('a batch', () => {
 		const many = new FakeRun();
 		await many.try(jobs(20));
 		expect(many.clock.elapsed()).toBeLessThanOrEqual(one.clock.elapsed() * 1.3);
+	});
+
+	it('looks at its last task as often as at one alone: those that have ended need no looks', async () => {
+		const kind = '720p of 5 s';
+		/** Milliseconds between the looks at the first of so many, the only one that takes longer. */
+		async function looksAtSlowest(count: number): Promise<number[]> {
+			const batch = new FakeRun({
+				submits: (post) => accepted({ takesMs: post === 0 ? 66_000 : 60_000 }),
+			});
+			batch.experience = new Experiences().at('account');
+			for (const foundMs of [60_000, 63_000, 66_000])
+				batch.experience.add(kind, { openMs: foundMs - 350, foundMs, idleUntilMs: 0, trail: [] });
+			const looks: number[] = [];
+			batch.evolink.lookTrouble = (_look, taskId) => {
+				if (taskId === [...batch.evolink.tasks.keys()][0]) looks.push(batch.clock.elapsed());
+				return undefined;
+			};
+			await batch.try(
+				jobs(count).map((job) => ({ ...job, kind })),
+				{ concurrency: count },
+			);
+			return looks;
+		}
+		const closest = (looks: number[]) =>
+			Math.min(...looks.slice(1).map((atMs, index) => atMs - looks[index]));
+		const alone = closest(await looksAtSlowest(1));
+		expect(alone).toBeLessThan(1_500);
+		expect(closest(await looksAtSlowest(40))).toBeLessThanOrEqual(alone);
 	});
 
 	it.each([1, 3, 20])('has never more than %i tasks under way', async (concurrency) => {

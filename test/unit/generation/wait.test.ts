@@ -475,7 +475,7 @@ it('what siblings tell, and how many there are, changes the looks', async () => 
 	const earlier = () => [sibling, sibling, sibling];
 	const alone = await looksWith({});
 	expect(await looksWith({ earlier })).not.toEqual(alone);
-	expect((await looksWith({ earlier, atOnce: 100 })).length).toBeLessThan(
+	expect((await looksWith({ earlier, atOnce: () => 100 })).length).toBeLessThan(
 		(await looksWith({ earlier })).length,
 	);
 });
