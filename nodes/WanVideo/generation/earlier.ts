@@ -45,7 +45,7 @@ const GUESSED = { rest: 0.03, estimate: 0.04, length: 0.06 };
 const PROGRESS_BLUR = 0.01;
 /** Tasks are a sample: the next one may be a little outside of all of them. */
 const BEYOND_RANGE = 1.2;
-/** From so many on the earliest and the latest are left out, as one may be by chance. */
+/** From so many on the first and the last are left out. */
 const MANY = 6;
 /** Of the time between the two looks that an end lies between. */
 const END_BLUR = 0.4;
@@ -71,8 +71,8 @@ function byProgress(seen: Facts, ended: readonly Ended[]): Foretold | undefined 
 	const beganAtMs = Math.min(idleUntilMs, progressAtMs);
 	const ends = ended.map((one) => {
 		const workedMs = (whenAt(one, progress) ?? 0) - one.idleUntilMs;
-		const share = workedMs <= 0 ? NaN : (endOf(one) - one.idleUntilMs) / workedMs;
-		return beganAtMs + (progressAtMs - beganAtMs) * share;
+		const share = workedMs <= 0 ? NaN : (progressAtMs - beganAtMs) / workedMs;
+		return within(one, (atMs) => beganAtMs + (atMs - one.idleUntilMs) * share);
 	});
 	return gathered(
 		ended,
@@ -82,20 +82,26 @@ function byProgress(seen: Facts, ended: readonly Ended[]): Foretold | undefined 
 }
 
 function byEstimate({ estimatedMs }: Facts, ended: readonly Ended[]): Foretold | undefined {
-	const ends = ended.map(
-		(one) =>
-			// Where there is none it is NaN, as a share of nothing is.
-			((estimatedMs ?? NaN) * endOf(one)) / (one.estimatedMs ?? NaN),
+	const ends = ended.map((one) =>
+		// Where there is none it is NaN, as a share of nothing is.
+		within(one, (atMs) => ((estimatedMs ?? NaN) * atMs) / (one.estimatedMs ?? NaN)),
 	);
 	return gathered(ended, ends, (endMs) => GUESSED.estimate * endMs);
 }
 
 function byLength(ended: readonly Ended[]): Foretold | undefined {
-	return gathered(ended, ended.map(endOf), (endMs) => GUESSED.length * endMs);
+	const ends = ended.map((one) => within(one, (atMs) => atMs));
+	return gathered(ended, ends, (endMs) => GUESSED.length * endMs);
 }
 
-function endOf({ openMs, foundMs }: Ended): number {
-	return (openMs + foundMs) / 2;
+/** Between two looks, so an earlier task tells no moment but a span. */
+interface Span {
+	fromMs: number;
+	toMs: number;
+}
+
+function within({ openMs, foundMs }: Ended, told: (atMs: number) => number): Span {
+	return { fromMs: told(openMs), toMs: told(foundMs) };
 }
 
 /** When a task had this progress; nothing beyond what was seen of it. */
@@ -109,22 +115,51 @@ function whenAt({ trail }: Ended, progress: number): number | undefined {
 	return lowMs + ((highMs - lowMs) * (progress - low)) / (high - low);
 }
 
-/** The middle of what they tell, and how far they are apart; `ends` that are no number tell nothing. */
+/** What most of them tell, and how far they are apart; spans that are no numbers tell nothing. */
 function gathered(
 	ended: readonly Ended[],
-	ends: readonly number[],
+	ends: readonly Span[],
 	guessMs: (endMs: number) => number,
 ): Foretold | undefined {
-	const told = ends.filter(Number.isFinite).sort((a, b) => a - b);
+	const told = ends.filter(({ fromMs, toMs }) => Number.isFinite(fromMs + toMs));
 	if (told.length === 0) return undefined;
-	const cut = told.length >= MANY ? 1 : 0;
-	const rangeMs = (told[told.length - 1 - cut] - told[cut]) / 2;
-	const endMs = middle(told);
+	const { endMs, rangeMs } = met(told) ?? scattered(told);
 	// The more tasks, the less a guess counts.
 	const spreadMs = (guessMs(endMs) + told.length * rangeMs * BEYOND_RANGE) / (told.length + 1);
-	const blursMs = ended.map(({ openMs, foundMs }) => (foundMs - openMs) / 2);
+	const blursMs = ended.map((one) => (one.foundMs - one.openMs) / 2);
 	const blurMs = END_BLUR * middle(blursMs.sort((a, b) => a - b));
 	return { endMs, spreadMs: Math.max(spreadMs, blurMs) };
+}
+
+interface Gathered {
+	endMs: number;
+	/** To both sides. */
+	rangeMs: number;
+}
+
+/** Tasks of one length were looked at in different moments: what all spans share is narrower than any of them. */
+function met(told: readonly Span[]): Gathered | undefined {
+	const latestMs = inner(told.map(({ fromMs }) => fromMs)).mostMs;
+	const soonestMs = inner(told.map(({ toMs }) => toMs)).leastMs;
+	if (latestMs > soonestMs) return undefined;
+	return { endMs: (latestMs + soonestMs) / 2, rangeMs: (soonestMs - latestMs) / 2 };
+}
+
+/** The middle one, and the range of all. */
+function scattered(told: readonly Span[]): Gathered {
+	const { leastMs, middleMs, mostMs } = inner(told.map(({ fromMs, toMs }) => (fromMs + toMs) / 2));
+	return { endMs: middleMs, rangeMs: (mostMs - leastMs) / 2 };
+}
+
+/** Of many, without the first and the last, as one may be by chance. */
+function inner(timesMs: readonly number[]): { leastMs: number; middleMs: number; mostMs: number } {
+	const sorted = [...timesMs].sort((a, b) => a - b);
+	const cut = sorted.length >= MANY ? 1 : 0;
+	return {
+		leastMs: sorted[cut],
+		middleMs: middle(sorted),
+		mostMs: sorted[sorted.length - 1 - cut],
+	};
 }
 
 function middle(sorted: readonly number[]): number {

@@ -45,7 +45,32 @@ describe('by length', () => {
 
 	it('is no surer than the looks that saw the others end', () => {
 		const vague = Array.from({ length: 9 }, () => ended(70_000, { openMs: 50_000 }));
-		expect(foresee({}, vague)?.best.spreadMs).toBe(0.4 * 10_000);
+		expect(foresee({}, vague)?.best).toEqual({
+			endMs: 60_000,
+			spreadMs: (0.06 * 60_000 + 9 * 10_000 * 1.2) / 10,
+		});
+		// Their ends lie apart by little, but nobody saw when they were.
+		const apart = [0, 21_000].map((byMs) => ended(70_000 + byMs, { openMs: 50_000 + byMs }));
+		expect(foresee({}, apart)?.best.spreadMs).toBe((0.06 * 70_500 + 2 * 10_500 * 1.2) / 3);
+		const blurred = [0, 0, 0, 0, 0, 20_000, -20_000].map((byMs) =>
+			ended(70_000 + byMs, { openMs: 50_000 + byMs }),
+		);
+		expect(foresee({}, blurred)?.best.spreadMs).toBeGreaterThanOrEqual(0.4 * 10_000);
+	});
+
+	it('spans that meet tell more than each of them', () => {
+		// Tasks of one length end between 59.6 and 60.4 s, by these two.
+		const met = [ended(60_400, { openMs: 50_400 }), ended(69_600, { openMs: 59_600 })];
+		expect(foresee({}, met)?.best.endMs).toBe(60_000);
+		// No longer than what was not seen of most of them.
+		expect(foresee({}, met)?.best.spreadMs).toBe(0.4 * 5_000);
+		const third = ended(63_000, { openMs: 60_200 });
+		expect(endOf({}, ...met, third)).toBe(60_300);
+		// One that does not meet the others makes it the middle one again; of six it is left out.
+		const odd = ended(90_000, { openMs: 80_000 });
+		expect(endOf({}, ...met, third, odd)).toBe((61_600 + 64_600) / 2);
+		const many = [...met, third, ...met, third];
+		expect(endOf({}, ...many, odd)).toBe(endOf({}, ...many));
 	});
 });
 
