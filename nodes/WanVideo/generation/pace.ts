@@ -13,9 +13,10 @@ const SPANS_BEFORE_TRY = 5;
 const LEAST_BEFORE_TRY_MS = 300_000;
 /**
  * How far apart (ms) submits go. A 429 takes its way too, and what was sent meanwhile meets the next one: so as
- * long as the quickest answer took, where that is the way and not the work on it. After a 429 there is no hurry.
+ * long as the quickest answer took, where that is the way; before work of seconds the way is not known, and what
+ * waits for all of a window adds up. After a 429 there is no hurry.
  */
-const GAP = { leastMs: 50, mostMs: 100, workMs: 1_000, afterRestMs: 1_000 };
+const GAP = { leastMs: 50, mostMs: 100, workMs: 1_000, beforeWorkMs: 20, afterRestMs: 1_000 };
 /** Longer than any span that is kept to. */
 const KEPT_MS = 600_000;
 
@@ -93,7 +94,7 @@ export function paceOf(): Pace {
 		},
 		gapMs() {
 			const hasRested = restedAtMs > -Infinity;
-			if (!hasRested && quickestMs > GAP.workMs) return GAP.leastMs;
+			if (!hasRested && quickestMs > GAP.workMs) return GAP.beforeWorkMs;
 			const restedMs = Math.min(GAP.afterRestMs, limit ? limit.spanMs / limit.count / 2 : Infinity);
 			const mostMs = hasRested ? restedMs : GAP.mostMs;
 			return Math.max(GAP.leastMs, Math.min(1.25 * quickestMs, mostMs));

@@ -33,6 +33,15 @@ describe('where each submit takes two seconds', () => {
 		expect(await spanOf(20, plan)).toBeLessThanOrEqual(1.3 * (await spanOf(1, plan)));
 	});
 
+	it('a window leaves within a fifth of a second', async () => {
+		const history = new FakeRun({ submits: [accepted({ answersMs: 2_000 })] });
+		await history.try(jobs(20));
+		const lastMs = history.evolink.posts[19].atMs;
+		// Rounds of 1, 3, 8 and 8.
+		expect(lastMs).toBeGreaterThanOrEqual(3 * 2_000);
+		expect(lastMs).toBeLessThanOrEqual(3 * 2_000 + 200);
+	});
+
 	it('200 tasks of 60 s, 50 at once, take at most 1.15 times the least', async () => {
 		const plan = { takesMs: 60_000, answersMs: 2_000, concurrency: 50 };
 		expect(await spanOf(200, plan)).toBeLessThanOrEqual(1.15 * 4 * 62_000);
