@@ -12,7 +12,7 @@ import { startWorld, submits, type World } from '../support/engineWorld';
 import { type FamilyCase, familyCases } from '../support/familyParameters';
 import * as mistakes from '../support/hurriedMistakes';
 import type { Mistake } from '../support/hurriedMistakes';
-import { thorough } from '../support/thorough';
+import { someOf, thorough } from '../support/thorough';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
 	jest.requireActual<object>('../support/engineClock'),
@@ -146,7 +146,10 @@ function wired(parameters: IDataObject, fields: readonly Field[]) {
 	parameters.options = options;
 	const good: unknown[] = fields.map(({ path }) => at(parameters, path) ?? GOOD[path]);
 	fields.forEach(({ path }, index) => put(parameters, path, `={{ $json.fields[${index}] }}`));
-	const rows = fields.flatMap(({ kind }, index) => kind.map((mistake) => ({ index, mistake })));
+	const rows = someOf(
+		fields.flatMap(({ kind }, index) => kind.map((mistake) => ({ index, mistake }))),
+		3,
+	);
 	const items: INodeExecutionData[] = rows.map(({ index, mistake }) => ({
 		json: {
 			fields: good.map((value, other) => (other === index ? mistake.given : value)),
@@ -236,7 +239,7 @@ describe.each(SETS.map(short))('$model, $what', (one) => {
 		});
 		const good = check.rows.filter(({ json }) => json.ok === true).map(({ json }) => json.body);
 		expect(run.errorRows).toHaveLength(items.length - good.length);
-		expect(good.length).toBeGreaterThan(20);
+		expect(good.length).toBeGreaterThan(thorough ? 20 : 5);
 		const bodies = world.sandbox.ledger().map(({ body }) => JSON.stringify(body));
 		expect(bodies.sort()).toEqual(good.map((body) => JSON.stringify(body)).sort());
 	}, 600_000);

@@ -9,6 +9,7 @@ import { median, quantile } from '../../../bench/statistics';
 import { Experiences } from '../../../nodes/WanVideo/generation/experience';
 import { REAL_LOOKING_KINDS, seeded, simulatedTask } from '../../support/progressCurves';
 import { BATCH_SIZE, batchFamily, type BatchWatched, watchBatch } from '../../support/taskBatches';
+import { someOf } from '../../support/thorough';
 
 const REAL_LOOKING = new Set<string>(REAL_LOOKING_KINDS);
 const PLAN = { atOnce: 5, roundTripMs: 0 };
@@ -32,22 +33,25 @@ describe('batches of 20 real-looking tasks, 5 at once', () => {
 		{ scatter: 0.2, roundTripMs: 200, goal: 0.006, secondGoal: 0.003 },
 	];
 
-	it.each(cases)('scatter $scatter, round trip $roundTripMs ms: at most $goal lost', (one) => {
-		const plan = { ...PLAN, roundTripMs: one.roundTripMs };
-		const batches = batchFamily(4, one.scatter).filter(([{ kind }]) => REAL_LOOKING.has(kind));
-		const watched = batches.flatMap((tasks) => watchBatch(tasks, plan).watched);
-		const alone = batches.flatMap(
-			(tasks) => watchBatch(tasks.slice(0, 4), { ...plan, learns: false }).watched,
-		);
-		const whole = figures(watched);
-		const second = figures(watched.filter(({ place }) => place >= BATCH_SIZE / 2));
-		expect(whole.medianLost).toBeLessThan(one.goal);
-		expect(whole.looks).toBeLessThanOrEqual(14);
-		expect(second.medianLost).toBeLessThan(one.secondGoal);
-		expect(second.looks).toBeLessThanOrEqual(14);
-		expect(figures(alone).medianLost).toBeGreaterThan(0.009);
-		expect(whole.p90Lost).toBeLessThan(figures(alone).p90Lost);
-	});
+	it.each(someOf(cases, 4))(
+		'scatter $scatter, round trip $roundTripMs ms: at most $goal lost',
+		(one) => {
+			const plan = { ...PLAN, roundTripMs: one.roundTripMs };
+			const batches = batchFamily(4, one.scatter).filter(([{ kind }]) => REAL_LOOKING.has(kind));
+			const watched = batches.flatMap((tasks) => watchBatch(tasks, plan).watched);
+			const alone = batches.flatMap(
+				(tasks) => watchBatch(tasks.slice(0, 4), { ...plan, learns: false }).watched,
+			);
+			const whole = figures(watched);
+			const second = figures(watched.filter(({ place }) => place >= BATCH_SIZE / 2));
+			expect(whole.medianLost).toBeLessThan(one.goal);
+			expect(whole.looks).toBeLessThanOrEqual(14);
+			expect(second.medianLost).toBeLessThan(one.secondGoal);
+			expect(second.looks).toBeLessThanOrEqual(14);
+			expect(figures(alone).medianLost).toBeGreaterThan(0.009);
+			expect(whole.p90Lost).toBeLessThan(figures(alone).p90Lost);
+		},
+	);
 
 	it('a later run of the same account begins with what the first one has learnt', () => {
 		const batches = batchFamily(3, 0.1).filter(([{ kind }]) => REAL_LOOKING.has(kind));
@@ -93,7 +97,7 @@ describe('siblings that mislead', () => {
 		[false, true].map((isStale) => ({ factor, isStale })),
 	);
 
-	it.each(cases)('x $factor, stale estimate $isStale: cost no more than none', (one) => {
+	it.each(someOf(cases, 3))('x $factor, stale estimate $isStale: cost no more than none', (one) => {
 		const { ours, alone } = compare(one.factor, one.isStale, REAL_LOOKING);
 		expect(ours.medianLost).toBeLessThanOrEqual(alone.medianLost);
 		expect(ours.meanLost).toBeLessThanOrEqual(alone.meanLost);

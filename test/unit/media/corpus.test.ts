@@ -91,7 +91,7 @@ describe('the same from a stream', () => {
 		expect(different).toEqual([]);
 	}
 
-	it('in chunks of 65,536 bytes', () => expectSame([...ALL, ...filesIn('hostile')], 65_536));
+	it('in chunks of 65,536 bytes', () => expectSame(some([...ALL, ...filesIn('hostile')]), 65_536));
 
 	it('in chunks of 7 bytes', () => expectSame(some(ALL), 7), PATIENCE_MS);
 
