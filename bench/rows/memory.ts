@@ -38,7 +38,7 @@ export const memory: Row = {
 	goal: `at most ${GOAL_MB} MB, and no more than HTTP Request adds`,
 	async measure({ quick, say }) {
 		const bytes = (quick ? 100 : 500) * MB;
-		const rounds = quick ? 3 : 9;
+		const rounds = quick ? 3 : 25;
 		const video = await serveBigVideo(bytes);
 		const bench = await startBench('memory', { taskSeconds: 0 });
 		try {
