@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 
 import { quantile } from '../../../bench/statistics';
+import type { Ended } from '../../../nodes/WanVideo/generation/earlier';
 import { expectedEndMs, nextLookMs, type Seen } from '../../../nodes/WanVideo/generation/schedule';
 import {
 	CURVE_KINDS,
@@ -70,6 +71,21 @@ describe('the time until the next look', () => {
 			{ ...MOVING, elapsedMs: 53_500, estimatedMs: 60_000 },
 			3_900,
 		],
+		['the plain pace when progress moved a second ago', { ...MOVING, elapsedMs: 51_500 }, 10_000],
+		['longer when it moved a moment less ago', { ...MOVING, elapsedMs: 51_499 }, 15_000],
+		[
+			'by no guess that is over while progress stands still',
+			{ ...MOVING, elapsedMs: 60_000, estimatedMs: 60_000 },
+			10_000,
+		],
+		['at most 15 s', { progress: 10, progressAtMs: 50_000, elapsedMs: 50_000 }, 15_000],
+		[
+			'by progress from 5 % on',
+			{ elapsedMs: 2_000, progress: 5, progressAtMs: 2_000, estimatedMs: 3_000 },
+			15_000,
+		],
+		['half a second behind an end in 5 s', { elapsedMs: 55_000, estimatedMs: 60_000 }, 5_500],
+		['3 s at the expected end', { elapsedMs: 60_000, estimatedMs: 60_000 }, 3_000],
 		['by a guess at 100 %', { elapsedMs: 50_000, estimatedMs: 60_000, progress: 100 }, 6_000],
 		['by a guess below 5 %', { elapsedMs: 50_000, estimatedMs: 60_000, progress: 4 }, 6_000],
 	];
@@ -148,5 +164,62 @@ describe('the expected end', () => {
 				0.5,
 			),
 		).toBeGreaterThan(10_000);
+	});
+});
+
+describe('with earlier tasks of the same kind', () => {
+	/** Seen to end at exactly this time. */
+	const ended = (foundMs: number, trail: Ended['trail'] = []): Ended => ({
+		...{ openMs: foundMs, foundMs, idleUntilMs: 0 },
+		trail,
+	});
+	/** So many that took a minute: the end is foretold with a spread of 1,800, 360 and 180 ms. */
+	const after = (count: 1 | 9 | 19, seen: Partial<Seen> & { elapsedMs: number }) =>
+		nextLookMs({ looks: 2, earlier: Array<Ended>(count).fill(ended(60_000)), ...seen });
+
+	it.each<[string, 1 | 9 | 19, Partial<Seen> & { elapsedMs: number }, number]>([
+		['the first look comes as soon as without', 19, { elapsedMs: 55_000, looks: 0 }, 3_000],
+		['far from the end they put no look further off', 19, { elapsedMs: 3_000 }, 10_000],
+		['a sharp end is aimed behind', 19, { elapsedMs: 55_000 }, 5_150],
+		['a vague one is looked for from where it may begin', 1, { elapsedMs: 55_000 }, 3_200],
+		['then in steps of a third of what it may be off', 1, { elapsedMs: 58_200 }, 630],
+		['but not closer than 350 ms', 9, { elapsedMs: 59_900 }, 350],
+		['as sharp as looks can be close it is vague', 9, { elapsedMs: 55_000, atOnce: 9 }, 4_640],
+		['sharper than that it is sharp', 9, { elapsedMs: 55_000, atOnce: 10 }, 5_150],
+		['many at once are looked at less often', 19, { elapsedMs: 60_100, atOnce: 20 }, 800],
+		['but never less often than one alone', 19, { elapsedMs: 60_100, atOnce: 200 }, 3_000],
+		['a look takes its way', 19, { elapsedMs: 55_000, roundTripMs: 100 }, 5_050],
+		['which counts into the 350 ms', 19, { elapsedMs: 60_100, roundTripMs: 100 }, 250],
+		[
+			'and where it is long, looks are as far apart',
+			19,
+			{ elapsedMs: 60_100, roundTripMs: 300 },
+			300,
+		],
+		['up to 3 s', 19, { elapsedMs: 60_100, roundTripMs: 9_000 }, 3_000],
+		['a little behind the end it may still be any moment', 19, { elapsedMs: 61_716 }, 350],
+		['further behind they were others', 19, { elapsedMs: 61_717 }, 10_000],
+	])('%s', (_what, count, seen, ms) => {
+		expect(after(count, seen)).toBe(ms);
+	});
+
+	describe('its own progress, as theirs went on, may put a look further off', () => {
+		const trail: Ended['trail'] = [10, 50, 90].map((progress) => [progress, progress * 3_000]);
+		const seen = (elapsedMs: number, progress: number) =>
+			nextLookMs({
+				...{ elapsedMs, looks: 2, earlier: [ended(300_000, trail)] },
+				...{ progress, progressAtMs: progress * 3_000 },
+			});
+
+		it('to 25 s at the most', () => {
+			expect(seen(30_000, 10)).toBe(25_000);
+			expect(seen(150_000, 50)).toBe(25_000);
+		});
+
+		it('not into the time when it may end', () => {
+			// 300 s, give or take 1,950 ms.
+			expect(seen(275_000, 90)).toBe(Math.round(25_000 - 1.3 * 1_950));
+			expect(seen(290_000, 90)).toBe(Math.round(10_000 - 1.3 * 1_950));
+		});
 	});
 });
