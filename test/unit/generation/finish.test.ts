@@ -308,6 +308,25 @@ describe('what the run has learnt', () => {
 		expect(experience.of('720p')).toHaveLength(2);
 	});
 
+	it('asks EvoLink less often for each of many that are waited for', async () => {
+		const kind = '720p';
+		const experience = new Experiences().at('account');
+		for (const foundMs of [30_000, 33_000])
+			experience.add(kind, { openMs: foundMs - 350, foundMs, idleUntilMs: 0, trail: [] });
+		const looksBeside = async (others: number) => {
+			const waitedFor = new Set(Array.from({ length: others }, (_, other) => `other ${other}`));
+			const { looked } = await finished({
+				looks: [good(running)],
+				plan: { timeoutMs: 40_000 },
+				submit: { submittedAt: Date.UTC(2026, 0, 1), fresh: {}, kind },
+				more: { experience, waitedFor },
+			});
+			expect(waitedFor.size).toBe(others);
+			return looked.length;
+		};
+		expect(await looksBeside(60)).toBeLessThan(await looksBeside(0));
+	});
+
 	it('stays as it is for a task of no kind', async () => {
 		const experience = new Experiences().at('account');
 		await finished({

@@ -3,6 +3,7 @@ import type { Failure } from '../../../nodes/WanVideo/evolink/failure';
 import type { Lost } from '../../../nodes/WanVideo/generation/claimNames';
 import type { Witness } from '../../../nodes/WanVideo/generation/ports';
 import { aBody, aFailure, aJob, aSubmitOnly, jobs, TASK_ID } from '../../support/builders';
+import { FakeStop } from '../../support/fakeClock';
 import { accepted, type SubmitPlan } from '../../support/fakeEvoLink';
 import { FakeRun } from '../../support/fakeRun';
 
@@ -89,6 +90,42 @@ describe('the second witness', () => {
 		await run.try(jobs(1, { resubmits: 1 }));
 		expect(witness.told.filter((word) => word.startsWith('lostAt'))).toEqual(['lostAt']);
 		expect(run.evolink.posts).toHaveLength(2);
+	});
+});
+
+describe('whether a lost run left something for certain', () => {
+	const isAskedBy = async (submits: SubmitPlan[], tries = 1) => {
+		const { run, witness } = witnessed(submits);
+		for (let left = tries; left > 0; left -= 1) await run.try(jobs(1));
+		return witness.told.includes('lostAt for sure');
+	};
+
+	it('is not asked of what EvoLink has answered, nor where that is not known', async () => {
+		expect(await isAskedBy([refused])).toBe(false);
+		expect(await isAskedBy([refused], 2)).toBe(false);
+		expect(await isAskedBy([{ answer: 'lost' }])).toBe(false);
+		expect(await isAskedBy([accepted({ failsWith: 'service_error' })])).toBe(false);
+	});
+
+	it('is asked where nothing was sent, and not of a request that was turned away before', async () => {
+		const failure = aFailure({ kind: 'outOfCredits' });
+		const body = async () => await Promise.resolve({ ok: false as const, failure });
+		const { run, witness } = witnessed([refused]);
+		await run.try([aJob({ body })]);
+		expect(witness.told).toEqual(['lostAt', 'lostAt for sure', 'free']);
+		witness.told.length = 0;
+		await run.try(jobs(1));
+		await run.try([aJob({ body })]);
+		expect(witness.told).not.toContain('lostAt for sure');
+		// What may have been charged is for nobody to take over.
+		witness.told.length = 0;
+		const maybe = async () =>
+			await Promise.resolve({
+				ok: false as const,
+				failure: { ...failure, charged: 'unknown' as const },
+			});
+		await run.try([aJob({ item: 1, body: maybe })]);
+		expect(witness.told).toEqual(['lostAt', 'open']);
 	});
 });
 
@@ -226,4 +263,68 @@ describe('a journal that cannot be written', () => {
 			expect(run.evolink.posts).toHaveLength(1);
 		},
 	);
+});
+
+describe('a task that failed', () => {
+	const failsWith = 'service_error';
+
+	it('is told as it was by the next try of this execution, and paid for anew by another', async () => {
+		const run = new FakeRun({ submits: [accepted({ failsWith }), accepted()] });
+		const [first] = await run.try(jobs(1));
+		const [taskId] = run.evolink.tasks.keys();
+		const failure = {
+			kind: 'serviceTrouble',
+			charged: 'no',
+			code: failsWith,
+			said: 'It failed',
+			taskId,
+		};
+		expect(first).toMatchObject({ end: 'failed', failure });
+		expect((await run.try(jobs(1)))[0]).toMatchObject({ end: 'failed', failure });
+		expect(run.evolink.posts).toHaveLength(1);
+		expect((await run.try(jobs(1), { executionId: '8' }))[0]).toMatchObject({ end: 'completed' });
+	});
+
+	it('is submitted again after 5, 10 and 20 s', async () => {
+		const run = new FakeRun({ submits: [accepted({ failsWith, takesMs: 1 })] });
+		const foundMs: number[] = [];
+		run.evolink.lookTrouble = () => void foundMs.push(run.clock.elapsed());
+		await run.try(jobs(1, { resubmits: 4 }));
+		const postsMs = run.evolink.posts.map(({ atMs }) => atMs);
+		expect(postsMs.slice(1).map((atMs, nth) => atMs - foundMs[nth])).toEqual([
+			...[5_000, 10_000, 20_000, 20_000],
+		]);
+	});
+
+	it('stays failed where a Stop comes before it is submitted again', async () => {
+		const run = new FakeRun({ submits: [accepted({ failsWith, takesMs: 1 })] });
+		run.clock.at(5_000, () => run.stop.press());
+		expect(await run.try(jobs(1, { resubmits: 1 }))).toMatchObject([
+			{ end: 'failed', failure: { charged: 'no', code: failsWith } },
+		]);
+		expect(run.evolink.posts).toHaveLength(1);
+	});
+});
+
+it('a task of this run is given some seconds, one of an earlier try is looked at at once', async () => {
+	const run = new FakeRun({ submits: [accepted({ takesMs: Infinity })] });
+	const looksMs: number[] = [];
+	run.evolink.lookTrouble = () => void looksMs.push(run.clock.elapsed());
+	run.clock.at(30_000, () => run.stop.press());
+	await run.try(jobs(1));
+	expect(looksMs[0]).toBe(3_000);
+	looksMs.length = 0;
+	run.stop = new FakeStop();
+	const againMs = run.clock.elapsed();
+	run.clock.at(againMs + 1_000, () => run.stop.press());
+	await run.try(jobs(1));
+	expect(looksMs[0]).toBe(againMs);
+});
+
+it('nobody looks for a task that no answer has named', async () => {
+	for (const plan of [refused, { answer: 'lost' } as const]) {
+		const run = new FakeRun({ submits: [plan] });
+		await run.try(jobs(1));
+		expect(run.evolink.looks).toBe(0);
+	}
 });

@@ -479,3 +479,22 @@ it('what siblings tell, and how many there are, changes the looks', async () => 
 		(await looksWith({ earlier })).length,
 	);
 });
+
+describe('a look may take', () => {
+	it('what is left until the deadline, and two seconds', async () => {
+		const watch = new Watch([running]);
+		await watch.wait({ timeoutMs: 30_000, pollIntervalMs: 10_000, fresh: {} });
+		expect(watch.looks).toEqual([10_000, 20_000, 29_500]);
+		expect(watch.withinMs).toEqual([22_000, 12_000, 2_500]);
+	});
+
+	it('ten seconds, where it is the first and the deadline is near or over', async () => {
+		const watch = new Watch([aFailure({ kind: 'replyLost' }), running]);
+		await watch.wait({ timeoutMs: 5_000 });
+		expect(watch.withinMs[0]).toBe(10_000);
+		expect(watch.withinMs[1]).toBeLessThan(7_000);
+		const late = new Watch([running]);
+		await late.wait({ timeoutMs: 1_000, since: Date.UTC(2026, 0, 1) - MINUTE_MS });
+		expect(late.withinMs).toEqual([10_000]);
+	});
+});
