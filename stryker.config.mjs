@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** Tests of many runs: with them a mutant takes half a minute, and they kill few that the others leave. */
 const long = [
-	...['property', 'scheduleBatch', 'scheduleFamily', 'trouble', 'generation/window'],
+	...['property', 'scheduleBatch', 'scheduleFamily', 'trouble', 'generation/window.test'],
 	...['prepareJobs', 'host/videos', 'host/films', 'host/fileSource', 'host/remoteFile'],
 ].map((name) => `unit/.*${name}`);
 
