@@ -49,7 +49,7 @@ describe('by length', () => {
 			endMs: 60_000,
 			spreadMs: (0.06 * 60_000 + 9 * 10_000 * 1.2) / 10,
 		});
-		// Their ends lie apart by little, but nobody saw when they were.
+		// Spans that do not meet: their distance counts.
 		const apart = [0, 21_000].map((byMs) => ended(70_000 + byMs, { openMs: 50_000 + byMs }));
 		expect(foresee({}, apart)?.best.spreadMs).toBe((0.06 * 70_500 + 2 * 10_500 * 1.2) / 3);
 		const blurred = [0, 0, 0, 0, 0, 20_000, -20_000].map((byMs) =>

@@ -53,6 +53,10 @@ function witnessed(submits: SubmitPlan[], plan: Partial<FakeWitness> = {}) {
 
 const refused: SubmitPlan = { answer: 'refused', failure: { kind: 'invalidRequest' } };
 
+/** A body that this keeps from being made. */
+const cannotBeMade = (failure: Failure) => async () =>
+	await Promise.resolve({ ok: false as const, failure });
+
 describe('the second witness', () => {
 	it('is asked before the POST, and told of the task and that its video came', async () => {
 		const { run, witness } = witnessed([accepted()]);
@@ -77,7 +81,7 @@ describe('the second witness', () => {
 	it('is not told of an item whose body cannot be made', async () => {
 		const { run, witness } = witnessed([accepted()]);
 		const failure = aFailure({ kind: 'outOfCredits' });
-		const body = async () => await Promise.resolve({ ok: false as const, failure });
+		const body = cannotBeMade(failure);
 		const [outcome] = await run.try([aJob({ body })]);
 		expect(outcome).toMatchObject({ end: 'failed', failure: { kind: 'outOfCredits' } });
 		expect(witness.told).toEqual(['lostAt', 'lostAt for sure', 'free']);
@@ -109,7 +113,7 @@ describe('whether a lost run left something for certain', () => {
 
 	it('is asked where nothing was sent, and not of a request that was turned away before', async () => {
 		const failure = aFailure({ kind: 'outOfCredits' });
-		const body = async () => await Promise.resolve({ ok: false as const, failure });
+		const body = cannotBeMade(failure);
 		const { run, witness } = witnessed([refused]);
 		await run.try([aJob({ body })]);
 		expect(witness.told).toEqual(['lostAt', 'lostAt for sure', 'free']);
@@ -119,11 +123,7 @@ describe('whether a lost run left something for certain', () => {
 		expect(witness.told).not.toContain('lostAt for sure');
 		// What may have been charged is for nobody to take over.
 		witness.told.length = 0;
-		const maybe = async () =>
-			await Promise.resolve({
-				ok: false as const,
-				failure: { ...failure, charged: 'unknown' as const },
-			});
+		const maybe = cannotBeMade({ ...failure, charged: 'unknown' });
 		await run.try([aJob({ item: 1, body: maybe })]);
 		expect(witness.told).toEqual(['lostAt', 'open']);
 	});
@@ -153,7 +153,7 @@ it('where nothing could be sent, a task that a lost run left for certain is foun
 	const { taskId } = run.evolink.open(aBody());
 	witness.leftForSure = { taskId };
 	const failure = aFailure({ kind: 'outOfCredits' });
-	const body = async () => await Promise.resolve({ ok: false as const, failure });
+	const body = cannotBeMade(failure);
 	expect((await run.try([aJob({ body })]))[0]).toMatchObject({ end: 'completed', taskId });
 	expect(run.evolink.posts).toEqual([]);
 });

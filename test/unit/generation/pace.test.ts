@@ -225,6 +225,20 @@ describe('one more than the limit', () => {
 	const fill = (pace: Pace, atMs: number) =>
 		letThrough(pace, ...[50, 40, 30, 20, 10].map((seconds) => atMs - seconds * 1_000));
 
+	function aboutToTry(): Pace {
+		const pace = fiveInAMinute();
+		fill(pace, TRIES_AT);
+		pace.readyMs(TRIES_AT, 0);
+		return pace;
+	}
+
+	/** The try was let through: six in a minute. */
+	function raised(): Pace {
+		const pace = aboutToTry();
+		letThrough(pace, TRIES_AT);
+		return pace;
+	}
+
 	it('is tried after five spans without a 429, alone, where the span is full', () => {
 		const pace = fiveInAMinute();
 		fill(pace, TRIES_AT);
@@ -250,10 +264,7 @@ describe('one more than the limit', () => {
 	});
 
 	it('that is let through raises it by one', () => {
-		const pace = fiveInAMinute();
-		fill(pace, TRIES_AT);
-		pace.readyMs(TRIES_AT, 0);
-		letThrough(pace, TRIES_AT);
+		const pace = raised();
 		// Six are within the span, and six may be.
 		expect(pace.readyMs(TRIES_AT + 10_000, 1)).toBe(TRIES_AT + 20_000);
 		expect(pace.readyMs(TRIES_AT + 10_000, 0)).toBe(TRIES_AT + 10_000);
@@ -267,9 +278,7 @@ describe('one more than the limit', () => {
 	});
 
 	function turnedAwayAtMore(isAsked: boolean): { pace: Pace; untilMs: number } {
-		const pace = fiveInAMinute();
-		fill(pace, TRIES_AT);
-		pace.readyMs(TRIES_AT, 0);
+		const pace = aboutToTry();
 		pace.sent(TRIES_AT);
 		const event = { nowMs: TRIES_AT + 100, heldUntilMs: TRIES_AT + 2_100, isFirst: true, isAsked };
 		return { pace, untilMs: pace.turnedAway(event) };
@@ -296,10 +305,7 @@ describe('one more than the limit', () => {
 	});
 
 	it('that was let through and is one too many later: back to what was learnt', () => {
-		const pace = fiveInAMinute();
-		fill(pace, TRIES_AT);
-		pace.readyMs(TRIES_AT, 0);
-		letThrough(pace, TRIES_AT);
+		const pace = raised();
 		const nowMs = TRIES_AT + 15_000;
 		pace.readyMs(nowMs, 0);
 		pace.sent(nowMs);
@@ -309,10 +315,7 @@ describe('one more than the limit', () => {
 	});
 
 	it('with nothing in the span the rest is a span from now', () => {
-		const pace = fiveInAMinute();
-		fill(pace, TRIES_AT);
-		pace.readyMs(TRIES_AT, 0);
-		letThrough(pace, TRIES_AT);
+		const pace = raised();
 		const nowMs = TRIES_AT + 500_000;
 		expect(pace.turnedAway(unasked(nowMs, nowMs + 2_000))).toBe(nowMs + 60_000);
 	});

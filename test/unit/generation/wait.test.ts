@@ -488,13 +488,10 @@ describe('a look may take', () => {
 		expect(watch.withinMs).toEqual([22_000, 12_000, 2_500]);
 	});
 
-	it('ten seconds, where it is the first and the deadline is near or over', async () => {
+	it('ten seconds, where it is the first and the deadline is near', async () => {
 		const watch = new Watch([aFailure({ kind: 'replyLost' }), running]);
 		await watch.wait({ timeoutMs: 5_000 });
 		expect(watch.withinMs[0]).toBe(10_000);
 		expect(watch.withinMs[1]).toBeLessThan(7_000);
-		const late = new Watch([running]);
-		await late.wait({ timeoutMs: 1_000, since: Date.UTC(2026, 0, 1) - MINUTE_MS });
-		expect(late.withinMs).toEqual([10_000]);
 	});
 });
