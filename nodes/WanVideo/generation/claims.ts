@@ -19,7 +19,7 @@ export interface ClaimNeeds {
 const PATIENCE_MS = 2_000;
 /** Submits claimed with one call: those that the window lets out next, and no more. */
 const AHEAD = 8;
-/** So long (ms) a submit waits for others to be claimed with it, unless they stand in line: tasks that were submitted one by one end so. */
+/** So long (ms) a submit waits for those to be claimed with it that may come to the line: tasks that were submitted one by one end so. */
 const COMPANY_MS = 400;
 /** So long (ms) IDs are gathered, so that a window of them is one call. A kill within it loses them (told as unknown). */
 const GATHER_MS = 2_000;
@@ -104,7 +104,7 @@ export class Claims implements Witness {
 		const old = this.idsOf.get(item.slot);
 		if (old !== undefined) await this.within(this.forget(item.slot, old));
 		// Tasks of one length end together, and their successors come within a moment: one call for them.
-		if (!this.mine.has(item.slot) && this.texts.length > 0 && this.nextFrom(item).length < AHEAD)
+		if (!this.mine.has(item.slot) && this.texts.length > 0 && this.mayHaveCompany(item))
 			await this.needs.clock.sleep(COMPANY_MS);
 		if (!this.mine.has(item.slot)) void this.claim(this.nextFrom(item));
 		await this.claiming.get(item.slot);
@@ -201,6 +201,15 @@ export class Claims implements Witness {
 	private nextFrom(item: Claimed): Claimed[] {
 		const rest = this.nextInLine().filter(({ slot }) => slot !== item.slot);
 		return [item, ...rest].slice(0, AHEAD);
+	}
+
+	/** Whether there is room in its call, and an item of the run has not come to the line yet. */
+	private mayHaveCompany(item: Claimed): boolean {
+		const next = this.nextFrom(item);
+		if (next.length >= AHEAD) return false;
+		const come = new Set(next.map(({ slot }) => slot));
+		const hasCome = (slot: string) => come.has(slot) || this.mine.has(slot) || this.ended.has(slot);
+		return this.expected.some(({ slot }) => !hasCome(slot));
 	}
 
 	private nextInLine(): Claimed[] {

@@ -256,6 +256,7 @@ describe('claims', () => {
 
 	it('wait a moment for company once there are some', async () => {
 		const { claims, clock, store } = world();
+		claims.expect(['a', 'b', 'c'].map((slot) => item(slot)));
 		await claims.before(item('a'));
 		const first = claims.before(item('b'));
 		claims.comes(item('c'));
@@ -268,11 +269,38 @@ describe('claims', () => {
 	it('do not wait for company that stands in line already', async () => {
 		const { claims, clock } = world();
 		const all = items(17);
+		claims.expect([...all, item('one that comes later')]);
 		all.forEach((one) => claims.comes(one));
 		for (const one of all.slice(0, 16)) await claims.before(one);
 		expect(clock.elapsed()).toBe(0);
 		await claims.before(all[16]);
 		expect(clock.elapsed()).toBe(400);
+	});
+
+	it.each([
+		['has come', (claims: Claims, last: Claimed) => claims.comes(last)],
+		['is over', (claims: Claims, last: Claimed) => claims.over(last.slot, 'open')],
+	])('do not wait for company where each of the run has its claim, or %s', async (_, ends) => {
+		const { claims, clock, store } = world();
+		const all = items(18);
+		claims.expect(all);
+		all.slice(0, 17).forEach((one) => claims.comes(one));
+		ends(claims, all[17]);
+		for (const one of all.slice(0, 17)) await claims.before(one);
+		expect(clock.elapsed()).toBe(0);
+		expect(store.calls).toBe(3);
+	});
+
+	it('do not wait for company in a call that is alone, as in a loop', async () => {
+		const { claims, clock, store } = world();
+		for (const one of items(3)) {
+			claims.expect([one]);
+			claims.comes(one);
+			await claims.before(one);
+			claims.over(one.slot, 'open');
+		}
+		expect(clock.elapsed()).toBe(0);
+		expect(store.calls).toBe(3);
 	});
 
 	it('get their ID at once where nobody else is under way, and else gathered', async () => {
