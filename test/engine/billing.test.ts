@@ -1,5 +1,5 @@
 // Bill once: whatever n8n does again, a task that is paid for is found, and an item that is meant twice is made twice.
-import { takeLog } from '../support/engine';
+import { processedValues, takeLog } from '../support/engine';
 import { items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
@@ -156,6 +156,23 @@ describe('the Retry button', () => {
 			earlierTaskIds: [taskIds()[0]],
 		});
 	});
+
+	it.each([
+		['turned down', { kind: 'status', status: 402 }, 3, 1],
+		['reported as failed', FAILED, 3, 3],
+	] as const)(
+		'submits anew at each retry what EvoLink has %s again and again',
+		async (_what, fault, expected, tasks) => {
+			world.sandbox.plan({ on: 'submit', times: 2, fault });
+			const failed = await world.retry(await world.run());
+			expect(failed.status).toBe('error');
+			const run = await world.retry(failed);
+			expect(run.status).toBe('success');
+			expect(submits(world.sandbox)).toBe(expected);
+			expect(taskIds()).toHaveLength(tasks);
+			expect(processedValues.size).toBe(0);
+		},
+	);
 
 	it('submits anew when the user has changed the request', async () => {
 		const failed = await world.run({ parameters: { options: { timeout: 0.5 } } });

@@ -42,6 +42,8 @@ export class Claims implements Witness {
 	/** Of lost runs, by place: they stay until a retry has brought what they are about. */
 	private readonly adopted = new Map<string, string[]>();
 	private readonly brought = new Set<string>();
+	/** Places whose last try cost nothing: their claims are never worth keeping. */
+	private readonly costNothing = new Set<string>();
 	private readonly idsOf = new Map<string, string[]>();
 	/** Items that have their outcome; those that are claimed and have none are on their way. */
 	private readonly ended = new Set<string>();
@@ -101,6 +103,7 @@ export class Claims implements Witness {
 	async before(item: Claimed): Promise<Lost | undefined> {
 		if (this.isBroken) return undefined;
 		this.ended.delete(item.slot);
+		this.costNothing.delete(item.slot);
 		const old = this.idsOf.get(item.slot);
 		if (old !== undefined) await this.within(this.forget(item.slot, old));
 		// Tasks of one length end together, and their successors come within a moment: one call for them.
@@ -143,6 +146,7 @@ export class Claims implements Witness {
 	over(slot: string, how: 'brought' | 'free' | 'open'): void {
 		this.ended.add(slot);
 		if (how !== 'open') this.brought.add(slot);
+		if (how === 'free') this.costNothing.add(slot);
 		if (how === 'free' && this.needs.lineage.outlives === true) this.free(slot);
 	}
 
@@ -150,8 +154,7 @@ export class Claims implements Witness {
 	private free(slot: string): void {
 		// What nobody has taken yet is not this call's to take out.
 		if (this.lost.has(slot)) return;
-		const name = this.mine.get(slot);
-		const isOf = (text: string) => text === name || text.startsWith(`${name}|`);
+		const isOf = this.textsAt(slot);
 		const adopted = this.adopted.get(slot) ?? [];
 		this.unsaved = this.unsaved.filter((text) => !isOf(text));
 		// Without its name it would stand in line again, and be claimed for nobody.
@@ -161,19 +164,29 @@ export class Claims implements Witness {
 		void this.within(this.inTurn(remove));
 	}
 
+	/** Tells the texts of this run's claim of a place. */
+	private textsAt(slot: string): (text: string) => boolean {
+		const name = this.mine.get(slot);
+		return (text) => text === name || text.startsWith(`${name}|`);
+	}
+
 	/**
 	 * Takes the claims out: the run's outcome is in n8n's hands. Those of a lost run go only when a retry that ends
 	 * well has brought them. What a retry submitted stays until then too: the same execution can be retried again.
+	 * What cost nothing goes in any case, or the next retry would follow it in place of a submit.
 	 */
 	async release(isSuccess: boolean): Promise<void> {
 		const { isOwn, mayFollow } = this.needs.lineage;
 		const keeps = isOwn && mayFollow && !isSuccess;
+		const isFree = [...this.costNothing].map((slot) => this.textsAt(slot));
+		const costNothing = (text: string) => isFree.some((isOf) => isOf(text));
+		this.unsaved = this.unsaved.filter((text) => !costNothing(text));
 		if (keeps && this.unsaved.length > 0) await this.claim([]);
 		this.unsaved = [];
-		const done = isSuccess ? [...this.brought] : [];
+		const done = isSuccess ? this.brought : this.costNothing;
 		const texts = [
-			...(keeps ? [] : this.texts),
-			...done.flatMap((slot) => this.adopted.get(slot) ?? []),
+			...(keeps ? this.texts.filter(costNothing) : this.texts),
+			...[...done].flatMap((slot) => this.adopted.get(slot) ?? []),
 		];
 		this.texts = [];
 		for (const name of this.mine.values()) this.search.letGo(name);

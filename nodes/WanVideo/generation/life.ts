@@ -20,7 +20,7 @@ import {
 	type StoredFailure,
 } from './journal';
 import type { Job, Outcome, PauseRule, TaskRecord } from './outcome';
-import type { Clock, JournalStore, Ports } from './ports';
+import type { Clock, JournalStore, Ports, Witness } from './ports';
 import type { SubmitOutcome, Submitter } from './submit';
 
 /** Waits before a failed task is submitted again, as EvoLink's docs advise. */
@@ -100,7 +100,7 @@ async function lifeBy<File, Stream>(
 							key,
 							newKey: () => newKey(true),
 							record: (event) => book.record(event),
-							claim: async () => await ports.claims?.before(job),
+							claim: async () => await claimed(job, ports.claims, tasksBefore(book.entry)),
 						});
 				if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
 				if (outcome.end === 'failed') {
@@ -152,6 +152,18 @@ async function lifeBy<File, Stream>(
 		await clock.sleep(RESUBMIT_DELAYS_MS[resubmits] ?? 20_000, stop);
 		if (stop.aborted) return outcome;
 	}
+}
+
+/** Claims the item. What is left of a task that is known to have failed stands in nobody's way. */
+async function claimed(
+	job: Job,
+	claims: Witness | undefined,
+	deadTaskIds: readonly string[],
+): Promise<Lost | undefined> {
+	const lost = await claims?.before(job);
+	const isDead = lost?.taskId !== undefined && deadTaskIds.includes(lost.taskId);
+	// The second time it is this run's own claim, and loses that ID.
+	return isDead ? await claims?.before(job) : lost;
 }
 
 /** A run that n8n lost had claimed this item: its task goes into the journal and is followed from there. */

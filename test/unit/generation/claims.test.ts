@@ -366,6 +366,24 @@ describe('claims', () => {
 			expect(readId(nameOf('a'), texts)).toBe(TASK_ID);
 		});
 
+		it('of a retry that failed go where they cost nothing: the next one submits', async () => {
+			const { claims, store } = world({ mayFollow: true });
+			[item('a'), item('b')].forEach((one) => claims.comes(one));
+			for (const slot of ['a', 'b']) {
+				await claims.before(item(slot));
+				claims.accepted(slot, TASK_ID);
+			}
+			claims.over('a', 'free');
+			claims.over('b', 'free');
+			// Tried again in the same execution, and this time it is paid for.
+			await claims.before(item('b'));
+			claims.accepted('b', 'job-7');
+			claims.over('b', 'open');
+			await claims.release(false);
+			expect([...store.texts].filter((text) => text.startsWith(nameOf('a')))).toEqual([]);
+			expect(readId(nameOf('b'), store.texts)).toBe('job-7');
+		});
+
 		it('without any leave the store alone', async () => {
 			const { claims, store } = world();
 			await claims.release(true);
@@ -413,6 +431,7 @@ describe('claims', () => {
 				['free', true, ['b']],
 				['open', true, ['a', 'b']],
 				['brought', false, ['a', 'b']],
+				['free', false, ['b']],
 			] as const) {
 				const { claims, store } = lost();
 				claims.expect([item('a'), item('b')]);
