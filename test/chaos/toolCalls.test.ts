@@ -69,7 +69,7 @@ async function tell(seed: number): Promise<string[]> {
 	const below = (limit: number) => Math.floor(random() * limit);
 	const pick = <T>(from: readonly T[]): T => from[below(from.length)];
 	const chance = (share: number) => random() < share;
-	const by = pick(['agents', 'mcp'] as const);
+	const by = pick(['agents', 'mcp', 'mcp on a worker'] as const);
 	const calls: Call[] = [];
 	let life = 0;
 

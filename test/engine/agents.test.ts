@@ -52,7 +52,9 @@ async function inExecution(
 	return run.rows[0].json;
 }
 
-describe.each(['agents', 'mcp'] as const)('outside of executions (%s)', (by) => {
+const OUTSIDE = ['agents', 'mcp', 'mcp on a worker'] as const;
+
+describe.each(OUTSIDE)('outside of executions (%s)', (by) => {
 	const call = async (more: Partial<OutsideCall> = {}, setup: object = {}) =>
 		await world.callOutside({ by, ...more }, setup);
 
@@ -114,6 +116,20 @@ describe.each(['agents', 'mcp'] as const)('outside of executions (%s)', (by) => 
 	])('another wish by %s is another charge', async (_label, parameters) => {
 		await call();
 		await call({}, { parameters });
+		expect(taskIds()).toHaveLength(2);
+	});
+
+	it('Submit makes a new task where the one that is there has failed since', async () => {
+		const fault = { kind: 'failTask', code: 'content_policy_violation' } as const;
+		world.sandbox.plan({ on: 'submit', fault });
+		const capped = { parameters: { operation: 'submit', maxBilledSeconds: 9 } };
+		const { taskId } = await call(asSubmit, capped);
+		await world.clock.pass(60_000);
+		const again = await call(asSubmit, capped);
+		expect(again).toMatchObject({ status: 'pending' });
+		expect(again.taskId).not.toBe(taskId);
+		await world.clock.pass(60_000);
+		expect((await call(asSubmit, capped)).taskId).toBe(again.taskId);
 		expect(taskIds()).toHaveLength(2);
 	});
 
@@ -301,6 +317,19 @@ describe.each(['agents', 'mcp'] as const)('outside of executions (%s)', (by) => 
 		forgetAll();
 		expect(await call()).toMatchObject({ status: 'completed' });
 		expect(taskIds()).toHaveLength(3);
+	});
+
+	it('a task whose end another call has seen stands in the way of no later one', async () => {
+		const fault = { kind: 'failTask', code: 'content_policy_violation' } as const;
+		world.sandbox.plan({ on: 'submit', fault });
+		world.sandbox.plan(STILL_RUNNING);
+		expect((await call()).nextStep).toMatch(/^The video is still/);
+		world.sandbox.clearFaults();
+		await world.clock.pass(60_000);
+		expect(await call()).toMatchObject({ status: 'failed', charged: 'no', taskId: taskIds()[0] });
+		expect(await call()).toMatchObject({ status: 'completed' });
+		expect(await call()).toMatchObject({ status: 'completed', taskId: taskIds()[1] });
+		expect(taskIds()).toHaveLength(2);
 	});
 
 	it('a submit that was turned away, or never sent, leaves no claim', async () => {
@@ -536,7 +565,7 @@ describe('Max Billed Seconds of a tool', () => {
 		expect(taskIds()).toHaveLength(2);
 	});
 
-	it.each(['agents', 'mcp'] as const)('is of an hour outside of executions (%s)', async (by) => {
+	it.each(OUTSIDE)('is of an hour outside of executions (%s)', async (by) => {
 		const call = async (text: string) =>
 			await world.callOutside({ by }, { parameters: with60(text) });
 		await call('a');
@@ -605,6 +634,7 @@ describe('a talking portrait as long as a sound that is gone since', () => {
 	it.each([
 		['in an execution', async () => await inOne()],
 		['for a client of MCP', async () => await world.callOutside({ by: 'mcp' }, setup())],
+		['over a worker', async () => await world.callOutside({ by: 'mcp on a worker' }, setup())],
 		["for n8n's Agents", async () => await world.callOutside({ by: 'agents' }, setup())],
 	])('%s the task that is paid for answers', async (_, call) => {
 		world.sandbox.plan(STILL_RUNNING);

@@ -17,6 +17,7 @@ import {
 	ExecuteContext,
 	ExecutionLifecycleHooks,
 	InstanceSettings,
+	SupplyDataContext,
 	WorkflowExecute,
 } from 'n8n-core';
 import {
@@ -27,6 +28,7 @@ import {
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
 	type IExecuteData,
+	type IExecuteFunctions,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
@@ -294,10 +296,13 @@ function newRunData(executionData: { nodeExecutionStack: IExecuteData[] }): IRun
 	} as Partial<IRunExecutionData> as IRunExecutionData;
 }
 
-/** How a tool is called outside of any execution. */
+/** How a tool is called outside of any execution, or behind one that is over. */
 export interface OutsideCall {
-	/** n8n's Agents: no workflow, a new node ID in each call, no data of an execution. Else MCP Server Trigger. */
-	by: 'agents' | 'mcp';
+	/**
+	 * n8n's Agents: no workflow, a new node ID in each call, no data of an execution. Else MCP Server Trigger: without
+	 * any execution, or on a worker, which has an execution of its own for each call.
+	 */
+	by: 'agents' | 'mcp' | 'mcp on a worker';
 	/** Name of the tool's node. */
 	tool?: string;
 	/** What the model fills in. */
@@ -319,7 +324,9 @@ export async function callOutside(
 	if (by === 'agents') Reflect.set(workflow, 'id', undefined);
 	const node = workflow.getNode(tool) as INode;
 	const additional = additionalData(setup, '', 'internal');
-	Reflect.deleteProperty(additional, 'executionId');
+	const isOnWorker = by === 'mcp on a worker';
+	if (isOnWorker) additional.executionId = `${nextExecution++}`;
+	else Reflect.deleteProperty(additional, 'executionId');
 	const taken = () => {
 		if (client.gone) throw new Error('No bridge acquired for this context. Call acquire() first.');
 	};
@@ -338,20 +345,13 @@ export async function callOutside(
 	const input = { main: [items] };
 	const entry = { node, data: input, source: null };
 	const mode = 'internal';
-	const inner = new ExecuteContext(
-		...([
-			workflow,
-			node,
-			additional,
-			mode,
-			data,
-			0,
-			items,
-			input,
-			entry,
-			[] as CloseFunction[],
-		] as const),
-	);
+	const given = [workflow, node, additional, mode, data, 0, items, input] as const;
+	const closing: CloseFunction[] = [];
+	const connection = NodeConnectionTypes.AiTool;
+	const inner = isOnWorker
+		? new SupplyDataContext(...given, connection, entry, closing, undefined, MCP_TRIGGER)
+		: new ExecuteContext(...given, entry, closing);
+	if (inner instanceof SupplyDataContext) inner.addInputData(connection, [items]);
 	const context = new Proxy(inner, {
 		get(target, name) {
 			if (name === 'getNodeParameter' || name === 'getWorkflowDataProxy') taken();
@@ -359,8 +359,13 @@ export async function callOutside(
 			return typeof value === 'function' ? (value.bind(target) as unknown) : value;
 		},
 	});
-	return (await wanVideo.execute.call(context))[0];
+	return (await wanVideo.execute.call(context as IExecuteFunctions))[0];
 }
+
+const MCP_TRIGGER: INode = {
+	...{ id: 'mcp', name: 'MCP Server Trigger', type: '@n8n/n8n-nodes-langchain.mcpTrigger' },
+	...{ typeVersion: 2, position: [0, 0], parameters: {} },
+};
 
 /**
  * The Retry button on an execution that n8n lost. Of its data there is only what it began with, and what n8n adds from

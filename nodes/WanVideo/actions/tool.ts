@@ -101,7 +101,7 @@ function failureOf(error: unknown, paid: { sends: boolean } | undefined): Failur
 		charged,
 		...(taskId !== undefined && { taskId }),
 		message: messageOf(text, detailsOf(error), { charged, kind }),
-		nextStep: nextStepAfter(charged, kind),
+		nextStep: nextStepAfter(charged, kind, { isPaid: paid !== undefined }),
 	};
 }
 

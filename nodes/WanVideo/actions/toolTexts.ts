@@ -64,8 +64,17 @@ const AFTER_FAILURE: Readonly<Record<Charged, string>> = {
 		'It may have been charged. Do not call this tool again for this video: tell the user what the message says, and that the task list in the EvoLink dashboard shows whether the video is being made.',
 };
 
-/** The next step after a failure. `kind` may be of another version of this package. */
-export function nextStepAfter(charged: Charged, kind: string | undefined): string {
+/** A task that has failed is not mended by looking at it again. */
+const FAILED_FOR_GOOD =
+	'This task has failed and stays so. To have the video made, call the tool that makes videos once more; when it fails again, change the prompt, or tell the user what the message says.';
+
+/** The next step after a failure. `kind` may be of another version of this package; without `isPaid` the tool only follows tasks. */
+export function nextStepAfter(
+	charged: Charged,
+	kind: string | undefined,
+	{ isPaid }: { isPaid: boolean },
+): string {
+	if (!isPaid && kind === ('generationFailed' satisfies FailureKind)) return FAILED_FOR_GOOD;
 	if (kind === ('submitUnderWay' satisfies FailureKind)) return UNDER_WAY;
 	if (charged !== 'no') return AFTER_FAILURE[charged];
 	const ofKind = Object.entries(AFTER_KIND).find(([name]) => name === kind);

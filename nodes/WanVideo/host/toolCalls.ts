@@ -5,6 +5,7 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { fieldOf } from '../evolink/foreign';
 import { type Entry, parseEntry } from '../generation/journal';
 import type { JournalStore, StopSignal } from '../generation/ports';
 import { clock } from './clock';
@@ -132,7 +133,12 @@ export function endTurn(context: IExecuteFunctions, slot: string): void {
 	own.delete(slot);
 }
 
-/** n8n's types promise an ID; outside of executions there is none (run on 1.123 and 2.41). */
+/**
+ * n8n's types promise an ID; outside of executions there is none (run on 1.123 and 2.41). In queue mode a worker makes
+ * the calls of MCP Server Trigger, and has an ID for each of them: an execution that is over, and shared by no two calls.
+ */
 function executionOf(context: IExecuteFunctions): string | undefined {
-	return context.getExecutionId();
+	const caller = fieldOf(fieldOf(context, 'parentNode'), 'type');
+	const isMcp = typeof caller === 'string' && caller.endsWith('.mcpTrigger');
+	return isMcp ? undefined : context.getExecutionId();
 }

@@ -22,20 +22,29 @@ it.each([
 	expect(forModel(text)).toBe(expected);
 });
 
+const PAID = { isPaid: true };
 const FOR_PEOPLE = /option|credential|execution|'(Task|Video|File|Account): |Tasks at Once/;
 
 it.each(Object.keys(CATALOGUE))('says what a model can do after %s', (kind) => {
 	for (const charged of ['no', 'yes', 'unknown'] as const) {
-		const step = nextStepAfter(charged, kind);
-		expect(step).toMatch(/call|tell|ask/i);
-		expect(step).not.toMatch(FOR_PEOPLE);
+		for (const isPaid of [true, false]) {
+			const step = nextStepAfter(charged, kind, { isPaid });
+			expect(step).toMatch(/call|tell|ask/i);
+			expect(step).not.toMatch(FOR_PEOPLE);
+		}
 	}
+});
+
+it('sends a model that only follows a task to another tool when it has failed', () => {
+	const step = (isPaid: boolean) => nextStepAfter('no', 'generationFailed', { isPaid });
+	expect(step(false)).toMatch(/stays so.* the tool that makes videos/);
+	expect(step(true)).toMatch(/^Call this tool once more/);
 });
 
 it('never sends a model that may have paid to pay again', () => {
 	for (const kind of [...Object.keys(CATALOGUE), undefined, 'of a later version']) {
 		if (kind === 'submitUnderWay') continue;
-		expect(nextStepAfter('unknown', kind)).toMatch(/Do not call this tool again/);
-		expect(nextStepAfter('yes', kind)).toMatch(/Do not ask for it anew/);
+		expect(nextStepAfter('unknown', kind, PAID)).toMatch(/Do not call this tool again/);
+		expect(nextStepAfter('yes', kind, PAID)).toMatch(/Do not ask for it anew/);
 	}
 });

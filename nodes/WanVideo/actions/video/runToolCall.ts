@@ -7,7 +7,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { FailureKind } from '../../evolink/catalogue';
 import { WORTH_SUBMITTING_AGAIN } from '../../evolink/failure';
-import { parseEntry, plan } from '../../generation/journal';
+import { next, parseEntry, plan } from '../../generation/journal';
 import { RESUBMIT_DELAYS_MS } from '../../generation/life';
 import type { Job, Outcome } from '../../generation/outcome';
 import type { Ports, StopSignal } from '../../generation/ports';
@@ -73,11 +73,23 @@ export async function runToolCall<Stream>(
 			for (const slot of slots) {
 				if (!(await takeTurn(context, slot, stop))) return jobs.map(() => notAnswered());
 			}
+			for (const job of jobs) await forgetFailed(job);
 			for (const job of jobs) setAsideFor(job);
 			return await submitAndWait();
 		} finally {
 			for (const slot of slots) endTurn(context, slot);
 		}
+	}
+
+	/** Who waits for no video would be given a task that has failed since, again and again. A look costs nothing. */
+	async function forgetFailed({ slot, wait }: Job): Promise<void> {
+		const entry = parseEntry(journal.read(slot));
+		if (wait !== undefined || entry?.stage !== 'submitted') return;
+		const look = await ports.client.look(entry.taskId, Math.max(1, until - clock.now()));
+		if (!look.ok || look.value.state !== 'ended' || look.value.failure.charged !== 'no') return;
+		const failure = { ...look.value.failure };
+		const { executionId } = entry;
+		journal.write(slot, next(entry, { type: 'ended', failure, executionId }));
 	}
 
 	/** Throws what the model is told when the call would go over the cap. */
