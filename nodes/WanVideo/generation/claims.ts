@@ -15,8 +15,12 @@ export interface ClaimNeeds {
 	complain(text: string): void;
 }
 
-/** Nobody waits longer (ms) for the second witness. */
-const PATIENCE_MS = 2_000;
+/**
+ * Nobody waits longer (ms) for one answer of the store. In a retry a lost run is likely, and what is not found of it
+ * is paid for again. n8n looks through its whole list for each text that it takes out: for 200 items that is 2 seconds
+ * in all (measured), in dozens of calls.
+ */
+const PATIENCE_MS = { usual: 2_000, inRetry: 20_000 };
 /** Submits claimed with one call: those that the window lets out next, and no more. */
 const AHEAD = 8;
 /** So long (ms) a submit waits for those to be claimed with it that may come to the line: tasks that were submitted one by one end so. */
@@ -55,10 +59,14 @@ export class Claims implements Witness {
 	private turn: Promise<void> = Promise.resolve();
 	private isGathering = false;
 	private isBroken = false;
+	private readonly store: ClaimStore;
 	private readonly search: ClaimSearch;
 
 	constructor(private readonly needs: ClaimNeeds) {
-		this.search = new ClaimSearch(needs.store, needs.lineage);
+		const { lineage, clock } = needs;
+		const patienceMs = lineage.mayFollow ? PATIENCE_MS.inRetry : PATIENCE_MS.usual;
+		this.store = patientStore(needs.store, clock, patienceMs);
+		this.search = new ClaimSearch(this.store, lineage);
 	}
 
 	/** What a run may submit, in its order. */
@@ -101,9 +109,9 @@ export class Claims implements Witness {
 
 	/** Before a submit: its claim is recorded, or there is a lost run's. */
 	async before(item: Claimed): Promise<Lost | undefined> {
-		if (this.isBroken) return undefined;
 		this.ended.delete(item.slot);
 		this.costNothing.delete(item.slot);
+		if (this.isBroken) return this.take(item.slot);
 		const old = this.idsOf.get(item.slot);
 		if (old !== undefined) await this.within(this.forget(item.slot, old));
 		// Tasks of one length end together, and their successors come within a moment: one call for them.
@@ -146,7 +154,8 @@ export class Claims implements Witness {
 	over(slot: string, how: 'brought' | 'free' | 'open'): void {
 		this.ended.add(slot);
 		if (how !== 'open') this.brought.add(slot);
-		if (how === 'free') this.costNothing.add(slot);
+		// What nobody has taken yet is a lost run's, and may be paid for.
+		if (how === 'free' && !this.lost.has(slot)) this.costNothing.add(slot);
 		if (how === 'free' && this.needs.lineage.outlives === true) this.free(slot);
 	}
 
@@ -194,7 +203,7 @@ export class Claims implements Witness {
 		this.expected = [];
 		this.line = [];
 		if (texts.length > 0)
-			await this.within(this.inTurn(async () => await this.needs.store.remove(texts)));
+			await this.within(this.inTurn(async () => await this.store.remove(texts)));
 	}
 
 	private async claim(items: readonly Claimed[]): Promise<void> {
@@ -242,7 +251,7 @@ export class Claims implements Witness {
 			const fresh = [...claims, ...ids];
 			if (fresh.length === 0) return;
 			const again = this.texts.slice(-WRITTEN_AGAIN);
-			const there = await this.needs.store.record([...again, ...fresh]);
+			const there = await this.store.record([...again, ...fresh]);
 			this.texts.push(...fresh.filter((text) => !there.has(text)));
 			for (const [item, name] of names) if (there.has(name)) await this.settle(item, there);
 		});
@@ -261,7 +270,7 @@ export class Claims implements Witness {
 		if (free === undefined) return;
 		this.hold(item.slot, free);
 		const texts = search.textsOf(item, free);
-		await this.needs.store.record(texts);
+		await this.store.record(texts);
 		this.texts.push(...texts);
 	}
 
@@ -298,7 +307,7 @@ export class Claims implements Witness {
 			const index = this.texts.indexOf(text);
 			if (index >= 0) this.texts.splice(index, 1);
 		}
-		if (texts.length > 0) await this.needs.store.remove(texts);
+		if (texts.length > 0) await this.store.remove(texts);
 	}
 
 	private hold(slot: string, name: string): void {
@@ -306,31 +315,45 @@ export class Claims implements Witness {
 		this.search.hold(name);
 	}
 
-	/** One call after the other: each knows what the one before has done. */
+	/** One call after the other: each knows what the one before has done. Where one has failed, nobody waits for the next. */
 	private async inTurn(work: () => Promise<void>): Promise<void> {
-		const mine = this.turn.then(work);
-		this.turn = mine.catch(() => undefined);
+		const mine = this.turn.then(async () => {
+			if (!this.isBroken) await work();
+		});
+		this.turn = mine.catch((error: unknown) => this.fail(error));
 		await mine;
 	}
 
-	/** Never throws and never waits long: without a second witness all goes on as it would without one. */
+	/** Never throws: without a second witness all goes on as it would without one. */
 	private async within(work: Promise<void>): Promise<void> {
 		if (this.isBroken) return void work.catch(() => undefined);
+		await work.catch((error: unknown) => this.fail(error));
+	}
+
+	private fail(error: unknown): void {
+		if (!this.isBroken) this.needs.complain(error instanceof Error ? error.message : String(error));
+		this.isBroken = true;
+	}
+}
+
+/** The store, each of whose answers is waited for only so long. */
+function patientStore(store: ClaimStore, clock: Clock, patienceMs: number): ClaimStore {
+	async function answered<T>(call: Promise<T>): Promise<T> {
 		const over = { aborted: false };
-		const tooLong = this.needs.clock.sleep(PATIENCE_MS, over).then(() => {
-			if (!over.aborted) throw new Error(`it did not answer within ${PATIENCE_MS / 1000} seconds`);
+		const tooLong = clock.sleep(patienceMs, over).then((): T => {
+			throw new Error(`it did not answer within ${patienceMs / 1000} seconds`);
 		});
 		try {
-			await Promise.race([work, tooLong]);
-		} catch (error) {
-			this.isBroken = true;
-			const reason = error instanceof Error ? error.message : String(error);
-			this.needs.complain(reason);
+			return await Promise.race([call, tooLong]);
 		} finally {
 			over.aborted = true;
-			for (const late of [work, tooLong]) void late.catch(() => undefined);
+			for (const late of [call, tooLong]) void late.catch(() => undefined);
 		}
 	}
+	return {
+		record: async (texts) => await answered(store.record(texts)),
+		remove: async (texts) => await answered(store.remove(texts)),
+	};
 }
 
 function keyOf({ slot, requestHash, intent }: Claimed): string {
