@@ -56,13 +56,27 @@ export function isEngine2(executionId: unknown): boolean {
 	return typeof executionId === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(executionId);
 }
 
-/** A hash of the data that the execution began with. */
+/**
+ * A hash of the data that the execution began with. The first node is the one that no other came before: two may start
+ * in one millisecond, and of a killed execution n8n makes the runs up in the order of the workflow's file.
+ */
 function startOf(context: IExecuteFunctions): string {
 	const firsts = Object.entries(runsIn(context)).flatMap(([name, runs]) => {
 		const run = runs.find((one) => !isMadeUp(one));
 		const begunAt = fieldOf(run, 'startTime');
-		return typeof begunAt === 'number' ? { name, begunAt, data: fieldOf(run, 'data') } : [];
+		if (typeof begunAt !== 'number') return [];
+		const index = fieldOf(run, 'executionIndex');
+		const order = typeof index === 'number' ? index : 0;
+		return { name, isBehind: isBehind(run), order, begunAt, data: fieldOf(run, 'data') };
 	});
-	const [first] = firsts.sort((a, b) => a.begunAt - b.begunAt);
+	const [first] = firsts.sort(
+		(a, b) => Number(a.isBehind) - Number(b.isBehind) || a.order - b.order || a.begunAt - b.begunAt,
+	);
 	return fingerprint(first === undefined ? {} : { name: first.name, data: first.data });
+}
+
+/** Whether another node handed its items to this run. */
+function isBehind(run: unknown): boolean {
+	const source = fieldOf(run, 'source');
+	return Array.isArray(source) && source.some((one) => fieldOf(one, 'previousNode') !== undefined);
 }
