@@ -8,8 +8,8 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import { type EngineRun, processedValues } from '../support/engine';
-import { items, startWorld, submits, type World } from '../support/engineWorld';
-import { lostAfter, rerunOf, retryOf } from '../support/lostRun';
+import { items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
+import { lostAfter, lostWhile, rerunOf, retryOf } from '../support/lostRun';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
 	jest.requireActual<object>('../support/engineClock'),
@@ -148,6 +148,34 @@ describe('the Retry button, after an edit', () => {
 			expect(submits(world.sandbox)).toBe(5);
 		});
 	}
+});
+
+describe('a retry that n8n lost', () => {
+	it.each([
+		['turned away', { kind: 'status', status: 402 }],
+		['reported as failed', { kind: 'failTask', code: 'content_policy_violation' }],
+	] as const)(
+		'is found by the next one, where what it had to do again was %s',
+		async (_what, fault) => {
+			const setup = onOwnHost();
+			world.sandbox.plan({ on: 'submit', fault });
+			const failed = await world.run(setup);
+			expect(failed.status).toBe('error');
+			const before = taskIds().length;
+			const looks = requestLines(world.sandbox).filter((line) => line.includes('/v1/tasks/'));
+			await lostWhile(world, looks.length + 2, world.retry(failed, setup));
+			const paid = taskIds()[before];
+			// Then it is refused before any submit, or comes to none.
+			const another = await world.retry(failed, { ...setup, credentialFault: gone });
+			expect(textOf(another)).toContain(paid);
+			expect(textOf(another)).not.toMatch(NOTHING);
+			frame = Buffer.from('<html>This page has moved</html>');
+			const run = await world.retry(failed, setup);
+			expect(run.error).toBeUndefined();
+			expect(run.rows[0].json.taskId).toBe(paid);
+			expect(taskIds()).toHaveLength(before + 1);
+		},
+	);
 });
 
 it('a run that is refused in its first life leaves nothing behind, and says that it cost nothing', async () => {

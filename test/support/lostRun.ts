@@ -14,14 +14,22 @@ export async function lostAfter(
 	looks: number,
 	setup: Setup = {},
 ): Promise<EngineRun> {
-	const running = world.start(setup);
+	return await lostWhile(world, looks, world.start(setup).done);
+}
+
+/** The same of a run that has begun, e.g. a retry. */
+export async function lostWhile(
+	world: World,
+	looks: number,
+	running: Promise<EngineRun>,
+): Promise<EngineRun> {
 	let over = false;
-	void running.done.finally(() => (over = true));
+	void running.finally(() => (over = true));
 	const seen = () =>
 		world.sandbox.requests().filter(({ path }) => /^\/v1\/tasks\//.test(path)).length;
 	while (!over && seen() < looks) await new Promise(setImmediate);
 	const left = processedValues.snapshot();
-	const run = await running.done;
+	const run = await running;
 	processedValues.restore(left);
 	return run;
 }

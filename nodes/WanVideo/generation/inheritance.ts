@@ -5,7 +5,7 @@
 import type { Failure } from '../evolink/failure';
 import { bornAt } from '../evolink/taskId';
 import type { Lost } from './claimNames';
-import { type Entry, type JournalEvent, next } from './journal';
+import { type Entry, type JournalEvent, next, tasksBefore } from './journal';
 
 export const INTERRUPTED: Failure = { kind: 'interrupted', charged: 'unknown' };
 
@@ -22,7 +22,13 @@ export function inheritance({ taskId }: Lost, heir: Heir, nowMs: number): Journa
 	];
 }
 
-/** The same as an entry. */
-export function inherited(lost: Lost, heir: Heir, nowMs: number): Entry | undefined {
-	return inheritance(lost, heir, nowMs).reduce<Entry | undefined>(next, undefined);
+/** The same as an entry, after the one that is there; nothing where that knows of the task already. */
+export function inherited(
+	lost: Lost,
+	heir: Heir,
+	nowMs: number,
+	before?: Entry,
+): Entry | undefined {
+	if (lost.taskId !== undefined && tasksBefore(before).includes(lost.taskId)) return undefined;
+	return inheritance(lost, heir, nowMs).reduce<Entry | undefined>(next, before);
 }

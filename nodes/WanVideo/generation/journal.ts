@@ -143,6 +143,12 @@ export function plan(entry: Entry | undefined, executionId: string): Step {
 	}
 }
 
+/** Tasks submitted for the item before, which EvoLink reported as failed; with the one that failed last. */
+export function tasksBefore(entry: Entry | undefined): string[] {
+	if (entry === undefined) return [];
+	return entry.stage === 'ended' ? [...entry.earlierTaskIds, entry.taskId] : entry.earlierTaskIds;
+}
+
 /** Reads what a store gave back. Throws on anything that is no entry: to go on could pay twice. */
 export function parseEntry(stored: unknown): Entry | undefined {
 	if (stored === undefined) return undefined;

@@ -18,6 +18,7 @@ import {
 	plan,
 	type Step,
 	type StoredFailure,
+	tasksBefore,
 } from './journal';
 import type { Job, Outcome, PauseRule, TaskRecord } from './outcome';
 import type { Clock, JournalStore, Ports, Witness } from './ports';
@@ -85,9 +86,12 @@ async function lifeBy<File, Stream>(
 			// One key never stands for two requests.
 			const key =
 				entry?.stage === 'refused' && entry.request === requestHash ? entry.key : newKey(false);
-			// What the journal knows nothing of, a run that n8n lost may have submitted.
-			const isUnknown = entry === undefined && resubmits === 0;
-			let left = isUnknown ? await ports.claims?.lostAt(job.slot) : undefined;
+			// Where the journal knows of nothing that is paid for, a run that n8n lost may have submitted it since.
+			const lostAt = async (isSure: boolean) => {
+				const lost = resubmits > 0 ? undefined : await ports.claims?.lostAt(job.slot, isSure);
+				return isDead(lost, tasksBefore(book.entry)) ? undefined : lost;
+			};
+			let left = await lostAt(false);
 			if (left === undefined) {
 				const body = await bodyOf(job);
 				if (body.ok) ports.claims?.comes(job);
@@ -106,8 +110,7 @@ async function lifeBy<File, Stream>(
 				if (outcome.end === 'failed') {
 					const failure = await looked(outcome.failure, ports.client);
 					// n8n may run the very same execution again, and nobody has asked yet.
-					if (isUnknown && book.entry === undefined && failure.charged === 'no')
-						left = await ports.claims?.lostAt(job.slot, true);
+					if (book.entry === entry && failure.charged === 'no') left = await lostAt(true);
 					if (left === undefined) return { end: 'failed', failure, earlierTaskIds };
 				} else if (outcome.end === 'lost') left = outcome.lost;
 				else {
@@ -161,9 +164,12 @@ async function claimed(
 	deadTaskIds: readonly string[],
 ): Promise<Lost | undefined> {
 	const lost = await claims?.before(job);
-	const isDead = lost?.taskId !== undefined && deadTaskIds.includes(lost.taskId);
 	// The second time it is this run's own claim, and loses that ID.
-	return isDead ? await claims?.before(job) : lost;
+	return isDead(lost, deadTaskIds) ? await claims?.before(job) : lost;
+}
+
+function isDead(lost: Lost | undefined, deadTaskIds: readonly string[]): boolean {
+	return lost?.taskId !== undefined && deadTaskIds.includes(lost.taskId);
 }
 
 /** A run that n8n lost had claimed this item: its task goes into the journal and is followed from there. */
@@ -257,11 +263,6 @@ function entryIn(journal: JournalStore, slots: readonly string[]): Entry | undef
 
 async function bodyOf({ body }: Job): Promise<Answer<GenerationBody>> {
 	return typeof body === 'function' ? await body() : { ok: true, value: body };
-}
-
-function tasksBefore(entry: Entry | undefined): string[] {
-	if (entry === undefined) return [];
-	return entry.stage === 'ended' ? [...entry.earlierTaskIds, entry.taskId] : entry.earlierTaskIds;
 }
 
 function recordOf(entry: Entry | undefined, earlierTaskIds: string[], taskId: string): TaskRecord {

@@ -6,6 +6,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Claims } from '../generation/claims';
 import { inherited } from '../generation/inheritance';
+import { parseEntry, plan } from '../generation/journal';
 import { claimsOf } from './claimsOfRun';
 import { clock } from './clock';
 import { noteSpent } from './paidTasks';
@@ -31,11 +32,14 @@ export async function inheritLost(
 	const turns = new Set<string>();
 	try {
 		const journal = journalOf(context);
+		// A submit that was turned away, or whose task failed, may have been made anew since by a run that n8n lost.
+		const isOpen = (slot: string) =>
+			plan(parseEntry(journal.read(slot)), scope.executionId).do === 'submit';
 		const open = sought.flatMap(({ item, requestHash = '' }) => {
 			// A tool's place is its request.
 			if (isTool(context) && requestHash === '') return [];
 			const slot = scope.slot(item, requestHash);
-			if (journal.read(slot) !== undefined) return [];
+			if (!isOpen(slot)) return [];
 			return [{ item, slot, requestHash, intent: scope.intent(item) }];
 		});
 		// Equal calls may be under way at once, and what one asks another would take for a claim.
@@ -47,17 +51,17 @@ export async function inheritLost(
 			},
 		};
 		for (const slot of turns) if (!(await takeTurn(context, slot, isLate))) return;
-		const wanted = open.filter(({ slot }) => journal.read(slot) === undefined);
+		const wanted = open.filter(({ slot }) => isOpen(slot));
 		if (wanted.length === 0) return;
 		const left = await claims.leftOf(wanted);
 		for (const { item, slot, requestHash: request, intent } of wanted) {
 			const other = claims.ofOthers.get(slot);
 			if (other !== undefined) noteSpent(context, item, other.taskId);
 			const lost = left.get(slot);
-			if (lost === undefined || journal.read(slot) !== undefined) continue;
+			if (lost === undefined || !isOpen(slot)) continue;
 			const { executionId } = scope;
 			const heir = { request, intent, key: scope.newKey(), executionId };
-			const entry = inherited(lost, heir, clock.now());
+			const entry = inherited(lost, heir, clock.now(), parseEntry(journal.read(slot)));
 			if (entry === undefined) continue;
 			journal.write(slot, entry);
 			claims.take(slot);

@@ -32,7 +32,10 @@ class FakeWitness implements Witness {
 
 	async before(): Promise<Lost | undefined> {
 		this.told.push('before');
-		return await Promise.resolve(this.leftBefore);
+		const { leftBefore } = this;
+		// It is told once.
+		this.leftBefore = undefined;
+		return await Promise.resolve(leftBefore);
 	}
 
 	accepted(_slot: string, taskId: string): void {
@@ -111,7 +114,7 @@ describe('whether a lost run left something for certain', () => {
 		expect(await isAskedBy([accepted({ failsWith: 'service_error' })])).toBe(false);
 	});
 
-	it('is asked where nothing was sent, and not of a request that was turned away before', async () => {
+	it('is asked where nothing was sent, also of a request that was turned away before', async () => {
 		const failure = aFailure({ kind: 'outOfCredits' });
 		const body = cannotBeMade(failure);
 		const { run, witness } = witnessed([refused]);
@@ -119,8 +122,9 @@ describe('whether a lost run left something for certain', () => {
 		expect(witness.told).toEqual(['lostAt', 'lostAt for sure', 'free']);
 		witness.told.length = 0;
 		await run.try(jobs(1));
-		await run.try([aJob({ body })]);
 		expect(witness.told).not.toContain('lostAt for sure');
+		await run.try([aJob({ body })]);
+		expect(witness.told).toContain('lostAt for sure');
 		// What may have been charged is for nobody to take over.
 		witness.told.length = 0;
 		const maybe = cannotBeMade({ ...failure, charged: 'unknown' });
@@ -129,7 +133,33 @@ describe('whether a lost run left something for certain', () => {
 	});
 });
 
+/** Another execution, as the Retry button starts it. */
+const RETRY = { executionId: '8' };
+
 describe.each(['left', 'leftBefore'] as const)('what a lost run left (%s)', (when) => {
+	it('is found though the journal knows of a submit that was turned away, or of a failed task', async () => {
+		for (const before of [refused, accepted({ failsWith: 'service_error' })]) {
+			const { run, witness } = witnessed([before]);
+			await run.try(jobs(1));
+			const posts = run.evolink.posts.length;
+			const { taskId } = run.evolink.open(aBody());
+			witness[when] = { taskId };
+			expect((await run.try(jobs(1), RETRY))[0]).toMatchObject({ end: 'completed', taskId });
+			expect(run.evolink.posts).toHaveLength(posts);
+		}
+	});
+
+	it('of a task that is known to have failed is in nobody’s way', async () => {
+		const { run, witness } = witnessed([accepted({ failsWith: 'service_error' }), accepted()]);
+		const [first] = await run.try(jobs(1));
+		const dead = first.end === 'failed' ? first.failure.taskId : undefined;
+		expect(dead).toBeDefined();
+		witness[when] = { taskId: dead ?? '' };
+		const [outcome] = await run.try(jobs(1), RETRY);
+		expect(outcome).toMatchObject({ end: 'completed', earlierTaskIds: [dead] });
+		expect(run.evolink.posts).toHaveLength(2);
+	});
+
 	it('is its task, which is followed and not paid for again', async () => {
 		const { run, witness } = witnessed([accepted()]);
 		const { taskId } = run.evolink.open(aBody());
