@@ -1,4 +1,7 @@
 // Bill once: whatever n8n does again, a task that is paid for is found, and an item that is meant twice is made twice.
+import type { WorkflowExecuteMode } from 'n8n-workflow';
+
+import type { FaultPlan } from '../../sandbox';
 import { processedValues, takeLog } from '../support/engine';
 import { items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
 
@@ -188,6 +191,33 @@ describe('the Retry button', () => {
 		const run = await world.retry(await world.run());
 		expect(run.error?.message).toMatch(/not submitted again/);
 		expect(submits(world.sandbox)).toBe(1);
+	});
+});
+
+describe('in a sub-workflow', () => {
+	const NOT_THAT = /retry this execution, not that of the caller/;
+	const failed = async (mode: WorkflowExecuteMode, submit: FaultPlan['fault']) => {
+		world.sandbox.plan({ on: 'submit', fault: submit });
+		world.sandbox.plan({ on: 'media', times: 0, fault: { kind: 'status', status: 404 } });
+		return (await world.run({ mode })).error?.description;
+	};
+
+	it('an error about what is paid for says whose Retry brings it', async () => {
+		expect(await failed('integrated', { kind: 'late', ms: 0 })).toMatch(NOT_THAT);
+		expect(await failed('integrated', { kind: 'lostReply' })).toMatch(NOT_THAT);
+		expect(await failed('trigger', { kind: 'lostReply' })).not.toMatch(NOT_THAT);
+	});
+
+	it('an error about what cost nothing does not', async () => {
+		expect(await failed('integrated', FAILED)).not.toMatch(NOT_THAT);
+	});
+
+	it('its own Retry, which finds what is paid for, does not', async () => {
+		const lost = await world.run({ mode: 'integrated', parameters: { options: { timeout: 0.1 } } });
+		const credentialFault = new Error('gone');
+		const run = await world.retry(lost, { credentialFault });
+		expect(run.error?.description).toContain(taskIds()[0]);
+		expect(run.error?.description).not.toMatch(NOT_THAT);
 	});
 });
 

@@ -141,13 +141,23 @@ export function itemsError(
 			: ` Other tasks of this run that are paid for: ${others.join(', ')}. A retry of this execution finds them.`;
 	const alone = context.getInputData().length === 1;
 	const next = failure?.charged === 'unknown' && taskId === undefined && !alone ? GO_ON : '';
-	const description = [`${details}${rest}${next}`, ...more].join('\n');
+	const charged = failure?.charged ?? (taskId === undefined ? 'no' : 'yes');
+	const ofCaller = callerText(context, charged !== 'no' || others.length > 0);
+	const description = [`${details}${rest}${next}${ofCaller}`, ...more].join('\n');
 	const error =
 		failure === undefined
 			? new NodeOperationError(context.getNode(), message, { itemIndex, description })
 			: apiError(context, failure, { message, description, itemIndex });
-	const charged = failure?.charged ?? (taskId === undefined ? 'no' : 'yes');
 	return withText(error, message, description, { taskId, charged, kind: failure?.kind }, others);
+}
+
+/**
+ * In a sub-workflow: n8n shows its error in the workflow that called it, where Retry begins the sub-workflow anew, in
+ * another execution that knows nothing of this one.
+ */
+export function callerText(context: IExecuteFunctions, mayBePaid: boolean): string {
+	if (!mayBePaid || context.getMode() !== 'integrated') return '';
+	return ' Another workflow called this one: retry this execution, not that of the caller, which would call it anew and pay again.';
 }
 
 /** The user stopped the execution: says which tasks are paid for, as they go on at EvoLink, and how many may be. */

@@ -5,7 +5,7 @@
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 
 import type { Charged } from '../evolink/failure';
-import { errorRow, NOTHING_SENT, withText } from './errors';
+import { callerText, errorRow, NOTHING_SENT, withText } from './errors';
 import { AGAIN, moneyText, type Spent, spentByItem, sumOf } from './paidTasks';
 import { SettingError } from './parameters';
 import { descriptionOf, messageOf } from './reason';
@@ -28,7 +28,8 @@ export function faultError(context: IExecuteFunctions, thrown: unknown): Error {
 	const { cause, message, spent, moneyOf, chargedOf } = readFault(context, thrown);
 	const all = sumOf([...spent.values()]);
 	const advice = descriptionOf(cause);
-	const description = [moneyOf(all), ...(advice === undefined ? [] : [`${advice}.`])].join(' ');
+	const said = [moneyOf(all), ...(advice === undefined ? [] : [`${advice}.`])].join(' ');
+	const description = `${said}${callerText(context, chargedOf(all) !== 'no')}`;
 	const tasks = all.taskIds.length === 0 ? '' : ` (${tasksInWords(all.taskIds)})`;
 	const text = `${message}${tasks}`;
 	const error = new NodeOperationError(
