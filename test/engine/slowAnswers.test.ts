@@ -13,6 +13,7 @@ jest.mock('../../nodes/WanVideo/evolink/timeLimits', () => ({
 	UPLOAD_MS: 1_000,
 	UPLOAD_SILENCE_MS: 1_000,
 	MEDIA_SILENCE_MS: 300,
+	GLANCE_SILENCE_MS: 300,
 }));
 
 let world: World;
@@ -58,6 +59,17 @@ it.each(['headers', 'half'] as const)(
 		const run = await world.run();
 		expect(run.error).toBeUndefined();
 		expect(run.rows[0].binary).toBeDefined();
+		expect(submits(world.sandbox)).toBe(1);
+	},
+);
+
+it.each(['headers', 'half'] as const)(
+	'silence of the host of a material after %s ends the look into it, and the video is made',
+	async (after) => {
+		world.sandbox.plan({ on: 'media', fault: { kind: 'stall', after } });
+		const run = await world.run({ parameters: { firstFrameUrl: `${world.sandbox.url}/a.jpg` } });
+		expect(run.error).toBeUndefined();
+		expect(run.hints.join()).toMatch(/'First Frame URL' could not be checked/);
 		expect(submits(world.sandbox)).toBe(1);
 	},
 );

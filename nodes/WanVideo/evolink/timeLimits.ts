@@ -8,3 +8,5 @@ export const UPLOAD_MS = 20 * 60_000;
 export const UPLOAD_SILENCE_MS = 120_000;
 /** Of a media host, once it has answered: a transfer has no other end than its last byte. */
 export const MEDIA_SILENCE_MS = 60_000;
+/** Longest silence of a media host whose file is only looked into. */
+export const GLANCE_SILENCE_MS = 10_000;

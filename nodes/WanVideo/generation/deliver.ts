@@ -58,7 +58,8 @@ export async function deliver<File, Stream>(
 	needs: DeliveryNeeds<File, Stream>,
 ): Promise<Delivery<File>> {
 	const { clock, stop } = needs;
-	const begunAt = clock.elapsed();
+	/** Since the first try: how long it stood in line, behind other downloads, is no patience with this one. */
+	let failedAt: number | undefined;
 	const { leftMs = PATIENCE_MS } = settings;
 	const patienceMs = Math.max(LEAST_PATIENCE_MS, Math.min(PATIENCE_MS, leftMs));
 	let { videoUrl } = settings;
@@ -70,8 +71,9 @@ export async function deliver<File, Stream>(
 		if (stop.aborted) return { end: 'stopped' };
 		const { trouble, reason } = fetched;
 		if (trouble !== 'passing') lasting += 1;
+		failedAt ??= clock.elapsed();
 		const delayMs = Math.min(FIRST_DELAY_MS * 3 ** (tries - 1), LONGEST_DELAY_MS);
-		const isLate = clock.elapsed() - begunAt + delayMs > patienceMs;
+		const isLate = clock.elapsed() - failedAt + delayMs > patienceMs;
 		const expired = fetched.dead === true && isPastItsDay(settings.completedAfter, clock.now());
 		// Even then the task may name another link by now, so one fresh look comes first.
 		const isOver = trouble === 'store' || lasting === TRIES || isLate || (expired && tries > 1);

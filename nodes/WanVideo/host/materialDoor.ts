@@ -123,8 +123,9 @@ export async function loadFile(files: ItemFiles, hash: string): Promise<UploadFi
 	const { bytes, isHeld } = file;
 	return {
 		...{ bytes, isHeld, mimeType: declared.mimeType },
-		// A name of its own: EvoLink's storage replaces a file by another one of the same name.
-		name: `${hash.slice(0, 16)}-${declared.name}`,
+		// A name of its own: EvoLink's storage replaces a file by another one of the same name. Folders in it would be
+		// left out by whoever reads the form, and the hash in front of them.
+		name: `${hash.slice(0, 16)}-${declared.name.replace(/^.*[\\/]/s, '')}`,
 		open: async () => await file.open(UPLOAD_PIECE_BYTES),
 	};
 }

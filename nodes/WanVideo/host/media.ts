@@ -1,7 +1,7 @@
 /** Files of media hosts, asked for without the key: videos as a whole, materials in stretches. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { MEDIA_SILENCE_MS } from '../evolink/timeLimits';
+import { GLANCE_SILENCE_MS, MEDIA_SILENCE_MS } from '../evolink/timeLimits';
 import type { Fetched, MediaAnswer } from '../generation/ports';
 import { isInternalHost } from '../wan/internalHost';
 import { parsedUrl } from '../wan/parsedUrl';
@@ -132,9 +132,6 @@ export interface RangeAnswer {
 	location?: string;
 }
 
-/** Longest silence of a host whose file is only looked at, in milliseconds. */
-const GLANCE_SILENCE_MS = 10_000;
-
 /**
  * Asks for `length` bytes from `start` of a public file: no credential, no redirects. Of an inside
  * address the reason tells nothing.
@@ -144,6 +141,7 @@ export async function openRange(
 	url: string,
 	{ start, length, signal, mayBeInside }: RangeRequest,
 ): Promise<Fetched<RangeAnswer>> {
+	const silent = new AbortController();
 	try {
 		const { status, headers, body } = await sendPlain(context, {
 			url,
@@ -152,7 +150,7 @@ export async function openRange(
 				Range: `bytes=${start}-${start + length - 1}`,
 			},
 			timeout: GLANCE_SILENCE_MS,
-			abortSignal: signal,
+			abortSignal: AbortSignal.any([signal, silent.signal]),
 		});
 		const { 'content-range': range, 'content-length': total, location } = headers;
 		if (!isStream(body)) return { ok: false, reason: 'the host sent no content' };
@@ -160,6 +158,7 @@ export async function openRange(
 		const isInside = !mayBeInside && answeredInside(body);
 		if (!isContent || isInside) discard(body);
 		if (isInside) return { ok: false, reason: INSIDE };
+		if (isContent) endWhenSilent(body, GLANCE_SILENCE_MS, () => silent.abort());
 		const [, from, whole] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(range ?? '') ?? [];
 		const size = Number(status === 206 || status === 416 ? (whole ?? range?.split('/')[1]) : total);
 		const begins = status === 206 ? Number(from ?? start) : 0;

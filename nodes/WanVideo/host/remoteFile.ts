@@ -19,6 +19,8 @@ const PASSED_OVER_BYTES = 256 * 1024;
 export const MOST_MS = 20_000;
 const MOST_REDIRECTS = 3;
 
+const NO_RANGE = 'its host gives out no part of it (HTTP status 416)';
+
 export interface RemoteNeeds {
 	/** Asks for a stretch. */
 	open(
@@ -66,6 +68,8 @@ class RemoteFile implements ByteSource {
 	/** The host sends everything, whatever is asked for. */
 	private knowsRanges = true;
 	private readonly begunAt: number;
+	/** Held here: until Node 22.16 a signal that only `AbortSignal.any` knows may be collected before its time comes. */
+	private readonly late = AbortSignal.timeout(MOST_MS);
 	private readonly end: AbortSignal;
 
 	constructor(
@@ -73,8 +77,7 @@ class RemoteFile implements ByteSource {
 		private readonly needs: RemoteNeeds,
 	) {
 		this.begunAt = needs.clock.elapsed();
-		const late = AbortSignal.timeout(MOST_MS);
-		this.end = needs.stop === undefined ? late : AbortSignal.any([needs.stop, late]);
+		this.end = needs.stop === undefined ? this.late : AbortSignal.any([needs.stop, this.late]);
 	}
 
 	get isSlowAhead(): boolean {
@@ -145,8 +148,10 @@ class RemoteFile implements ByteSource {
 	private async request(start: number) {
 		if (this.requests >= MOST_REQUESTS) throw tooMuch();
 		this.requests += 1;
-		const length = this.lengthOf(this.requests);
+		const most = this.lengthOf(this.requests);
 		for (let redirects = 0; ; redirects += 1) {
+			// Some hosts know no range that goes on behind the end of the file.
+			const length = Math.min(most, (this.size ?? Infinity) - start);
 			await this.needs.allow(this.url);
 			if (this.isLate()) throw tooSlow();
 			const answer = await this.needs.open(this.url, { start, length, signal: this.end });
@@ -158,7 +163,13 @@ class RemoteFile implements ByteSource {
 				continue;
 			}
 			this.size ??= size;
-			if (status === 416) return { whole: false, from: start };
+			if (status === 416) {
+				if (start >= (this.size ?? 1)) return { whole: false, from: start };
+				const isCut = length <= (this.size ?? 0) - start;
+				if (this.size === undefined || isCut || redirects >= MOST_REDIRECTS)
+					throw new MediaError('unreadable', NO_RANGE);
+				continue;
+			}
 			if (body === undefined)
 				throw new MediaError('unreadable', `its host answered with HTTP status ${status}`);
 			if (from > start) throw new MediaError('unreadable', 'its host sent another part of it');

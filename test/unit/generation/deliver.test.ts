@@ -165,6 +165,18 @@ describe('a bad transfer', () => {
 		expect(transfer.clock.elapsed()).toBeGreaterThanOrEqual(Math.min(least, 13_000));
 	});
 
+	it.each([
+		['behind other downloads for longer than all patience', 400_000, undefined],
+		['behind them where the time-out leaves little', 60_000, 0],
+	])('that began %s is made again', async (_label, ms, leftMs) => {
+		let isFirst = true;
+		const transfer = new Transfer([{ status: 503 }, { bytes: video }], ({ clock }) => {
+			if (isFirst) clock.spend(ms);
+			isFirst = false;
+		});
+		expect(await transfer.go(1, leftMs)).toMatchObject({ end: 'delivered', videoUrl: FRESH_URL });
+	});
+
 	it('of which the store is the trouble is told as that, at once', async () => {
 		const transfer = new Transfer([{ unstored: "the disk of n8n's files is full" }]);
 		expect(await transfer.go(1)).toMatchObject({

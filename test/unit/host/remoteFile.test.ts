@@ -107,6 +107,41 @@ function indexLast(bytes: number): Buffer {
 	return Buffer.concat([ftyp, box('mdat', Buffer.alloc(bytes, 7)), moov({ durationSeconds: 5 })]);
 }
 
+describe('a host that knows no range behind the end of the file', () => {
+	/** It answers 416 where the last byte asked for is not there (seen in several servers). */
+	function strict(bytes: Uint8Array, { tells = true } = {}) {
+		const host = hostOf(bytes);
+		const open = host.open.bind(host);
+		host.open = async (url, range) => {
+			if (range.start + range.length <= bytes.length) return await open(url, range);
+			host.requests.push([range.start, range.length]);
+			const value = { status: 416, from: range.start, ...(tells && { size: bytes.length }) };
+			return await Promise.resolve({ ok: true, value });
+		};
+		return host;
+	}
+
+	it.each([[1_000], [100_000], [400_000]])(
+		'is asked for what is there: %d bytes',
+		async (bytes) => {
+			const host = strict(indexLast(bytes));
+			expect(await look(host)).toMatchObject({ ok: true, facts: { durationSeconds: 5 } });
+			expect(host.requests.length).toBeLessThanOrEqual(5);
+		},
+	);
+
+	it('and does not tell how much that is, says nothing about the file', async () => {
+		await expect(look(strict(indexLast(1_000), { tells: false }))).rejects.toMatchObject({
+			reason: 'unreadable',
+			message: expect.stringMatching(/416/) as string,
+		});
+	});
+
+	it('gives an empty file as that', async () => {
+		await expect(look(strict(Buffer.alloc(0)))).resolves.toMatchObject({ reason: 'empty' });
+	});
+});
+
 describe('a host that knows ranges', () => {
 	it('is asked once for a small file', async () => {
 		const host = hostOf(indexLast(1000));

@@ -5,6 +5,8 @@ import { Readable } from 'node:stream';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { apiPort } from '../../../nodes/WanVideo/host/api';
+import { ItemFiles } from '../../../nodes/WanVideo/host/itemFiles';
+import { loadFile } from '../../../nodes/WanVideo/host/materialDoor';
 import { fakeContext } from '../../support/fakeContext';
 
 const FILE = Buffer.alloc(1_000_000, 7);
@@ -70,4 +72,24 @@ it.each<[string, (body: Readable) => Promise<unknown>]>([
 	],
 ])('%s', async (_label, helper) => {
 	expect((await upload(helper)).destroyed).toBe(true);
+});
+
+it.each([
+	['frame.png', 'frame.png'],
+	['a/frame.png', 'frame.png'],
+	['C:\\x\\frame.png', 'frame.png'],
+	['a/b\\c\nd.png', 'c\nd.png'],
+])('two files called %j have names that no reader of the form makes one', async (name, bare) => {
+	// Whoever reads a form takes the folders off a name (RFC 7578), and with them what stands before.
+	const files = new ItemFiles(fakeContext({}));
+	const named = await Promise.all(
+		['1', '2'].map(async (digit) => {
+			const hash = digit.repeat(64);
+			const open = async () => await Promise.resolve(Readable.from([FILE.subarray(0, 100)]));
+			const file = { hash, name, mimeType: 'image/png', bytes: 100, isHeld: false, open };
+			jest.spyOn(files, 'get').mockReturnValue(file);
+			return (await loadFile(files, hash)).name;
+		}),
+	);
+	expect(named).toEqual(['1', '2'].map((digit) => `${digit.repeat(16)}-${bare}`));
 });
