@@ -106,6 +106,48 @@ describe('the model by expression', () => {
 		);
 	});
 
+	const checked = async (json: IDataObject, parameters: IDataObject) => {
+		const model = '={{ $json.model }}';
+		const run = await world.run({
+			parameters: { ...setup(model, parameters), operation: 'check' },
+			items: [{ json }],
+		});
+		const [{ ok, hints }] = run.rows.map((row) => row.json);
+		expect([run.error, ok]).toEqual([undefined, true]);
+		return hints as string[];
+	};
+
+	it('what an expression gives to a material that the row’s model does not take is told', async () => {
+		const parameters: IDataObject = {
+			...{ firstFrameUrl: A, drivingAudioUrl: '={{ $json.audio }}', drivingAudioSource: 'url' },
+			referenceImages: { image: [{ source: 'url', url: '={{ $json.image }}' }] },
+			...{ documentSource: 'page', pageUrl: '={{ $json.page }}' },
+		};
+		const row = { audio: SOUND, image: B, page: 'https://example.com/' };
+		const video = 'wan3.0-image-to-video';
+		const none = 'is not sent: Wan 3.0 Image to Video takes none.';
+		expect(await checked({ model: video, ...row }, parameters)).toEqual([
+			`'Driving Audio URL' ${none}`,
+			`Image 1 of 'Reference Images' ${none}`,
+			`'Page URL' ${none}`,
+		]);
+		// Nothing is missed where nothing is given, by this row or by any expression.
+		expect(await checked({ model: video }, parameters)).toEqual([]);
+		const fixed = { firstFrameUrl: A, drivingAudioUrl: SOUND, drivingAudioSource: 'url' };
+		expect(await checked({ model: video }, fixed)).toEqual([]);
+		const broken = { firstFrameUrl: A, drivingAudioUrl: "={{ $('Gone').item.json.x }}" };
+		expect(await checked({ model: video }, broken)).toEqual([]);
+	});
+
+	it('seconds that the row’s model does not count are told', async () => {
+		const parameters = { clipUrl: CLIP, firstFrameUrl: A, duration: '={{ $json.seconds }}' };
+		const duration = { ...parameters, durationMode: 'default' };
+		const edit = await checked({ model: 'wan2.7-video-edit', seconds: 3 }, duration);
+		expect(edit.join()).toMatch(/'Duration' is 3, and counts for nothing: .* choose 'Fixed'/);
+		const other = await checked({ model: 'wan3.0-image-to-video', seconds: 3 }, duration);
+		expect(other.join()).not.toMatch(/counts for nothing/);
+	});
+
 	it.each([['={{ $json.nothing }}'], ['={{ "wan2.6-text-to-video" }}']])(
 		'%s is refused before anything is sent',
 		async (model) => {
@@ -177,6 +219,18 @@ describe('rows by expression', () => {
 			/^Image 2 of .*'Image Source' is "none", but must be one of/,
 		);
 		expect(submits(world.sandbox)).toBe(0);
+	});
+
+	it('tells of rows that are the same, by their names', async () => {
+		const check = await world.run({
+			parameters: {
+				...setup('wan2.7-reference-video', { referenceImages: images(A, B, A) }),
+				operation: 'check',
+			},
+		});
+		expect(check.rows[0].json.hints).toEqual([
+			"Image 1 of 'Reference Images' and Image 3 of 'Reference Images' are the same address.",
+		]);
 	});
 
 	it('keeps the order, and the same picture twice', async () => {

@@ -51,7 +51,7 @@ const voiceIn = (body: IDataObject, key: string): unknown =>
 
 type Row = { url?: string; voiceUrl?: string };
 
-function settingFields(settings: Settings, isFixed: boolean): Field[] {
+function settingFields(settings: Settings, isFixed: boolean, isByPicture: boolean): Field[] {
 	const one = (path: string, label: string, wire: string, kind: readonly Mistake[]): Field => ({
 		...{ path, kind, called: `'${label}'`, sentAs: (body) => body[wire] },
 	});
@@ -62,7 +62,7 @@ function settingFields(settings: Settings, isFixed: boolean): Field[] {
 		...(isFixed ? [one('duration', 'Duration', 'duration', mistakes.seconds)] : []),
 		...(aspectRatio === undefined
 			? []
-			: [one('aspectRatio', 'Aspect Ratio', 'aspect_ratio', mistakes.aspectRatio)]),
+			: [one('aspectRatio', 'Aspect Ratio', 'aspect_ratio', mistakes.aspectRatio(isByPicture))]),
 		...(seed === undefined ? [] : [one('options.seed', 'Seed', 'seed', mistakes.seed(seed.min))]),
 		...(negativePrompt === undefined
 			? []
@@ -90,7 +90,8 @@ function materialFields({ parameters, body }: FamilyCase): Field[] {
 		if (single in SINGLES) {
 			const label = LABELS[single as keyof typeof LABELS];
 			const sentAs = SINGLES[single];
-			return [{ path: name, called: `'${label}'`, kind: mistakes.address, sentAs }];
+			const kind = single === 'page' ? mistakes.page : mistakes.address;
+			return [{ path: name, called: `'${label}'`, kind, sentAs }];
 		}
 		if (!(name in LISTS)) return [];
 		const [called, label, wire] = LISTS[name];
@@ -220,7 +221,10 @@ describe.each(SETS.map(short))('$model, $what', (one) => {
 	const model = MODELS.find(({ id }) => id === one.model) ?? MODELS[0];
 	const isFixed =
 		one.parameters.durationMode === undefined || one.parameters.durationMode === 'fixed';
-	const fields = [...settingFields(model.settings, isFixed), ...materialFields(one)];
+	const isByPicture =
+		one.parameters.firstFrameUrl !== undefined &&
+		model.rules.some(({ rule }) => rule === 'firstFrameDecidesShape');
+	const fields = [...settingFields(model.settings, isFixed, isByPicture), ...materialFields(one)];
 	const { parameters, rows, items } = wired(one.parameters, fields);
 
 	it('each mistake is refused by the label of its field, or sent as it is meant, or told', async () => {

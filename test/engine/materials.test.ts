@@ -327,6 +327,17 @@ it('File: Get Quota tells how many files there are', async () => {
 	expect(run.rows[0].json).toEqual({ usedFiles: 0, maxFiles: 2000, remainingFiles: 2000 });
 });
 
+it('a field that is given the content of a file is refused in few words', async () => {
+	const run = await world.run({
+		items: [{ json: { picture: 'iVBORw0KGgo'.repeat(100_000) } }],
+		parameters: { ...FROM_FILE, firstFrameBinaryField: '={{ $json.picture }}', operation: 'check' },
+	});
+	expect(JSON.stringify(run.rows[0].json).length).toBeLessThan(2_000);
+	expect(run.rows[0].json.problems).toEqual([
+		expect.stringMatching(/no file in the field 'iVBORw0KGgo.{1,60}…'\./),
+	]);
+});
+
 describe('the same picture at both ends', () => {
 	const BOTH: IDataObject = { generationMode: 'first_last_frame', lastFrameSource: 'binary' };
 

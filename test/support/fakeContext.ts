@@ -47,6 +47,9 @@ export function fakeContext(plan: FakeContextPlan = {}): IExecuteFunctions {
 		getParentNodes: () => [],
 		getExecutionCancelSignal: () => plan.stop,
 		getExecutionId: () => plan.executionId ?? '7',
+		getMode: () => 'trigger',
+		// Whose tool it is, if it is one.
+		parentNode: undefined,
 		getWorkflowDataProxy: () => ({ $runIndex: plan.runIndex ?? 0 }),
 		helpers: plan.helpers,
 		isToolExecution: () => plan.isTool ?? false,

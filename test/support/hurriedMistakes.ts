@@ -72,10 +72,13 @@ export const quality: readonly Mistake[] = [
 	...sendAs('1080p', '1080p', ' 1080p\n'),
 ];
 
-export const aspectRatio: readonly Mistake[] = [
+/** `isByPicture`: a picture that is given decides the shape. */
+export const aspectRatio = (isByPicture: boolean): readonly Mistake[] => [
 	...emptyIsTold,
 	...refuse(NO_CHOICE, ...CHOICE_JUNK, '1920x1080'),
-	...sendAs('9:16', '9:16', ' 9:16 '),
+	...(isByPicture
+		? told(/^is "9:16", and counts for nothing/, '9:16', '9:16', ' 9:16 ')
+		: sendAs('9:16', '9:16', ' 9:16 ')),
 ];
 
 export const flag: readonly Mistake[] = [
@@ -106,7 +109,15 @@ const A = 'https://example.com/first_frame.jpg';
 const B = 'https://example.com/last_frame.jpg';
 const OPEN = 'Enter the public http\\(s\\) address of one ';
 
-export const address: readonly Mistake[] = [
+const SHARED = 'https://drive.google.com/file/d/1/view?usp=sharing';
+const WATCHED = 'https://www.youtube.com/watch?v=1';
+const SHARE_LINKS: readonly Mistake[] = [
+	...refuse(/is a page of Google Drive/, SHARED),
+	...refuse(/is a page of YouTube/, WATCHED, 'https://youtu.be/1'),
+];
+
+/** Of no kind of its own. */
+const ANY_ADDRESS: readonly Mistake[] = [
 	...refuse(new RegExp(`^is .+, but must be a text\\. ${OPEN}`), 7, true, { url: A }, [A], [A, B]),
 	...refuse(/^is a file, but must be a text/, { mimeType: 'image/png', fileName: 'a.png' }),
 	...refuse(/which holds more than one address/, `${A}, ${B}`, `${A}\n${B}`, `${A},${B}`),
@@ -124,8 +135,6 @@ export const address: readonly Mistake[] = [
 	...refuse(/has its beginning twice/, `https://${A}`, `http://https//example.com/a.png`),
 	...refuse(/begins with \w+: in place of https/, 'htps://example.com/a.png', 's3://bucket/a.png'),
 	...refuse(/is a path on a computer/, '/home/node/a.png', 'C:\\a.png', 'file:///a.png', '../a'),
-	...refuse(/is a page of Google Drive/, 'https://drive.google.com/file/d/1/view?usp=sharing'),
-	...refuse(/is a page of YouTube/, 'https://www.youtube.com/watch?v=1', 'https://youtu.be/1'),
 	...refuse(/as a data address/, 'data:image/png;base64,iVBORw0KGgo='),
 	...refuse(/content of a file in base64/, `iVBORw0KGgo${'A'.repeat(80)}`),
 	...refuse(
@@ -143,6 +152,17 @@ export const address: readonly Mistake[] = [
 		`${A}?id=undefined`,
 	),
 	...sendAs(A, A, ` ${A}\n`, `"${A}"`, `<${A}>`),
+];
+export const address: readonly Mistake[] = [...ANY_ADDRESS, ...SHARE_LINKS];
+/** Of a web page: one that shows a file is as good as any. */
+export const page: readonly Mistake[] = [
+	...ANY_ADDRESS,
+	...[SHARED, WATCHED].flatMap((link) => sendAs(link, link)),
+	...sendAs(
+		'https://github.com/o/r/blob/main/README.md',
+		'https://github.com/o/r/blob/main/README.md',
+	),
+	...told(/^is inside a network/, 'http://wiki.corp/a', 'http://wiki.corp/a'),
 ];
 
 /** Sources of a row or a material: the labels of the editor are not its values. */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Fetched } from '../generation/ports';
 import { isInternalHost } from '../wan/internalHost';
 import { standInOf } from '../wan/materialSource';
-import { shown } from '../wan/shown';
+import { named, shown } from '../wan/shown';
 import { recordsIn } from './journalStore';
 
 /**
@@ -70,7 +70,8 @@ export class ItemFiles {
 		try {
 			return { ok: true, value: await this.read(found.value) };
 		} catch (error) {
-			const name = typeof wanted === 'string' ? `in the field '${wanted}'` : shown(wanted.fileName);
+			const name =
+				typeof wanted === 'string' ? `in the field ${named(wanted)}` : shown(wanted.fileName);
 			return { ok: false, reason: `the file ${name} cannot be read (${textOf(error)}).` };
 		}
 	}
@@ -87,7 +88,7 @@ export class ItemFiles {
 			if (typeof wanted !== 'string') return { ok: false, reason: textOf(error) };
 			return {
 				ok: false,
-				reason: `the item has no file in the field '${wanted}'. ${this.filesIn(item)} Enter the name of the field that holds the file.`,
+				reason: `the item has no file in the field ${named(wanted)}. ${this.filesIn(item)} Enter the name of the field that holds the file.`,
 			};
 		}
 	}

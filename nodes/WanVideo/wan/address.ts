@@ -29,19 +29,25 @@ export function bareAddress(value: string): string {
 	return isQuoted ? bareAddress(bare.slice(1, -1)) : bare;
 }
 
+interface Wanted {
+	takesFiles: boolean;
+	isPage: boolean;
+	advice: string;
+	isExpression: boolean;
+}
+
 /**
  * What is wrong with the address of a material, and what to do; undefined for one that can be fetched.
- * `advice` is the way that is always open; a file of the item is one only of what `takesFiles`.
+ * `advice` is the way that is always open; a file of the item is one only of what `takesFiles`. Where a page is
+ * wanted (`isPage`), a page that shows a file is one.
  */
 export function addressFlaw(
 	value: string,
-	takesFiles: boolean,
-	advice: string,
-	isExpression = false,
+	{ takesFiles, isPage, advice, isExpression }: Wanted,
 ): string | undefined {
 	if (/[\s,;]https?:\/\//i.test(value))
 		return `is ${shown(value)}, which holds more than one address, and EvoLink takes exactly one. ${advice}`;
-	const [flaw, fileWay] = kindOfFlaw(value, isExpression) ?? [];
+	const [flaw, fileWay] = kindOfFlaw(value, isPage, isExpression) ?? [];
 	if (flaw === undefined) return undefined;
 	const way = takesFiles || fileWay?.includes(FILE_SOURCE) !== true ? fileWay : undefined;
 	const ways =
@@ -59,6 +65,7 @@ const BASE64_OF_A_FILE = /^(\/9j\/|iVBORw0KGgo|UklGR|AAAA[\w+/]{2,4}ZnR5c|Qk)[\w
 /** In words that go on from "…, which", and the way out that it shows. The first reason counts: later ones follow from it. */
 function kindOfFlaw(
 	value: string,
+	isPage: boolean,
 	isExpression: boolean,
 ): readonly [flaw: string, way?: string] | undefined {
 	const trace = unrendered(value);
@@ -71,7 +78,7 @@ function kindOfFlaw(
 	if (BASE64_OF_A_FILE.test(value)) return ['is the content of a file in base64', CONTENT_AS_FILE];
 	if (/^([a-z]:[\\/](?!\/)|\\\\|\/(?!\/)|~\/|\.{1,2}[\\/]|file:)/i.test(value))
 		return ['is a path on a computer, which EvoLink cannot reach', AS_FILE];
-	if (/^https?:\/\/[^/]/i.test(value)) return flawOfHttp(value);
+	if (/^https?:\/\/[^/]/i.test(value)) return flawOfHttp(value, isPage);
 	if (/^https?:/i.test(value)) return ['is not written as https://host/file'];
 	const scheme = /^([a-z][a-z0-9+.-]*):(?!\d)/i.exec(value)?.[1];
 	if (scheme !== undefined) return [`begins with ${scheme}: in place of https://`, AS_FILE];
@@ -81,12 +88,15 @@ function kindOfFlaw(
 	return ['is no address'];
 }
 
-function flawOfHttp(value: string): readonly [flaw: string, way?: string] | undefined {
+function flawOfHttp(
+	value: string,
+	isPage: boolean,
+): readonly [flaw: string, way?: string] | undefined {
 	if (/^https?:\/\/https?:?\/\//i.test(value)) return ['has its beginning twice'];
 	if (/\s/.test(value))
 		return ['has a space or a line break in it. In an address a space is written as %20'];
 	const url = parsedUrl(value);
 	if (url === undefined) return ['is no address'];
-	const page = sharePage(url);
+	const page = isPage ? undefined : sharePage(url);
 	return page === undefined ? undefined : [`is ${page.what}`, page.way];
 }

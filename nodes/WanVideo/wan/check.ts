@@ -5,11 +5,13 @@
 import { addressFlaw } from './address';
 import { setProblems } from './checkSets';
 import { type Circumstances, emptyHints, emptyProblems } from './empty';
+import { isInternalHost } from './internalHost';
 import { followProblems, ignoredLength, lengthOf } from './length';
 import { byMaterial, type MaterialSource, nameOf, type Place, placed } from './materialSource';
 import { DEFAULT_MODEL, modelOf, MODELS } from './models';
 import type { Mode, Model } from './models/model';
 import { modeForMaterials } from './modes';
+import { parsedUrl } from './parsedUrl';
 import { type Problem, sameField } from './problem';
 import { missingRows } from './promptNames';
 import {
@@ -26,7 +28,7 @@ import {
 	settingsSchema,
 	takesFiles,
 } from './request';
-import { shapeOf } from './shape';
+import { ignoredShape, shapeOf } from './shape';
 import { shown } from './shown';
 import { CHECK_PROMPT_LABEL, TEXT_FIELDS, textFlaw, textHints } from './texts';
 import { renderAdvice, strayWord, unrendered } from './unrendered';
@@ -79,6 +81,7 @@ export function checkRequest(
 		...(length.ok ? ignoredLength(model, settings, circumstances) : []),
 		...emptyHints(model, asked, circumstances, sources.given),
 		...sources.hints,
+		...ignoredShape(model, plain, sources.given),
 		...hintsOf(model, plain, circumstances),
 		...missing.flatMap(({ text, isEmptyList }) =>
 			isEmptyList && circumstances.promptsAsTheyAre !== true ? [] : `'${LABELS.prompt}' ${text}`,
@@ -188,6 +191,9 @@ function readMaterials(
 			read.problems.push({ ...fieldOf(place), text: `${nameOf(place)} ${flaw}` });
 		else if (typeof url === 'string') {
 			read.found.push({ ...place, value: { url } });
+			// A page is not looked into, as the others are.
+			if (place.name === 'page' && isInternalHost(parsedUrl(url)?.hostname ?? ''))
+				read.hints.push(`${nameOf(place)} is inside a network, where EvoLink cannot read it.`);
 			const word = isExpression ? strayWord(url) : undefined;
 			if (word !== undefined)
 				read.hints.push(
@@ -208,9 +214,11 @@ function emptyRow(place: Place): Problem {
 }
 
 function addressProblem({ name }: Place, url: unknown, isExpression: boolean): string | undefined {
-	const advice = addressAdvice(name);
-	const flaw =
-		typeof url === 'string' ? addressFlaw(url, takesFiles(name), advice, isExpression) : undefined;
+	const wanted = {
+		...{ takesFiles: takesFiles(name), isPage: name === 'page' },
+		...{ advice: addressAdvice(name), isExpression },
+	};
+	const flaw = typeof url === 'string' ? addressFlaw(url, wanted) : undefined;
 	if (flaw !== undefined) return flaw;
 	const parsed = materialAddress(name).safeParse(url);
 	return parsed.success ? undefined : parsed.error.issues[0].message;

@@ -23,14 +23,21 @@ export function defaultDurationMode({ settings: { durationSeconds } }: Model): s
 	return durationSeconds.default === 'asClip' ? 'asClip' : FIXED;
 }
 
-/** A word that counts for nothing with the model, where it may differ from item to item: the length decides the bill. */
+/** A word, or seconds, that count for nothing with the model, where it may differ from item to item: the length decides the bill. */
 export function ignoredLength(
 	model: Model,
-	{ durationMode }: RawFields,
+	{ durationMode, durationSeconds }: RawFields,
 	{ expressions }: Circumstances,
 ): string[] {
 	if (!expressions.has('model') && !expressions.has('durationMode')) return [];
 	const said = typeof durationMode === 'string' ? durationMode.trim() : durationMode;
+	// With all other models the same setting makes the seconds count.
+	if (said === DEFAULT && defaultDurationMode(model) !== FIXED)
+		return expressions.has('durationSeconds') && !isBlank(durationSeconds)
+			? [
+					`'${LABELS.durationSeconds}' is ${shown(durationSeconds)}, and counts for nothing: ${model.label} makes the video as long as its clip. To cut it, choose 'Fixed' as '${LABELS.durationMode}'.`,
+				]
+			: [];
 	if (isBlank(said) || said === DEFAULT || durationModesOf(model).some((mode) => mode === said))
 		return [];
 	return [

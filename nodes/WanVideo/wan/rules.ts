@@ -69,7 +69,7 @@ function judgeRule(
 			return clipsAndDuration(rule.maxSeconds, facts, duration, judgement);
 		case 'firstFrameDecidesShape':
 		case 'shorterWithClips':
-			// Fields alone decide these (checkSets.ts, shape.ts).
+			// Whether a material is there decides these, not its length (shape.ts, checkSets.ts).
 			return;
 	}
 }

@@ -16,6 +16,11 @@ export function shown(value: unknown): string {
 	return `${Array.isArray(value) ? 'a list' : 'an object'}: ${cut(withoutSecrets(jsonOf(value)))}`;
 }
 
+/** The name of a field or a file in a message: in single quotes, and no more of it than of a value. */
+export function named(name: string): string {
+	return `'${cut(withoutSecrets(oneLine(name)))}'`;
+}
+
 function cut(text: string): string {
 	const characters = [...text];
 	return characters.length <= SHOWN_CHARACTERS

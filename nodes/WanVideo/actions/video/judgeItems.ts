@@ -12,7 +12,7 @@ import { linesOf } from '../itemTexts';
 import { type CheckedItem, withProblems } from './checkItems';
 import type { InspectedItem } from './inspectItems';
 import { ON_SCREEN } from './materialParameters';
-import { sameEnds } from './sameEnds';
+import { sameSources } from './sameSources';
 
 export interface JudgedItem
 	extends Pick<CheckedItem, 'item' | 'unread' | 'settings' | 'gave' | 'wish' | 'result'> {
@@ -60,7 +60,7 @@ function judgeItem(inspected: InspectedItem): JudgedItem {
 	const whole = withProblems(
 		{
 			...length.result,
-			hints: [...result.hints, ...hints, ...judgement.hints, ...sameEnds(inspected)],
+			hints: [...result.hints, ...hints, ...judgement.hints, ...sameSources(inspected)],
 		},
 		[...found, ...more],
 	);

@@ -112,6 +112,9 @@ async function readItem(
 		if (isExpression(context, name)) gave[displayName] = shown(value);
 		return value;
 	};
+	// What another item's model takes is looked at for a hint; where that fails, there is none.
+	const unused = (name: string, displayName: string) =>
+		new Attempt().or(null, () => readParameter(context, { name, displayName }, item));
 	const options = attempt.or({}, () => readOptions(context, OPTIONS, item));
 	const tool = isTool(context);
 	const expressions = new Set<RequestField>();
@@ -138,7 +141,7 @@ async function readItem(
 		model === undefined
 			? undefined
 			: await readMaterials({
-					...{ context, files, item, model, tool, parameter },
+					...{ context, files, item, model, tool, parameter, unused },
 					mode: raw.mode,
 				});
 	for (const name of read?.expressions ?? []) expressions.add(name);

@@ -6,7 +6,7 @@
 import { asBinary, type ItemFiles } from '../../host/itemFiles';
 import { withoutBlanks } from '../../wan/address';
 import { isBlank, type RawMaterial } from '../../wan/request';
-import { shown } from '../../wan/shown';
+import { named, shown } from '../../wan/shown';
 import { renderAdvice, unrendered } from '../../wan/unrendered';
 
 export interface MaterialFields {
@@ -99,7 +99,7 @@ async function fromFile(fields: MaterialFields): Promise<ReadMaterial> {
 			problem: `${label} is ${shown(given)}, but must be the name of a field, or a file. ${there}`,
 		};
 	}
-	const name = `File '${field ?? binary?.fileName ?? 'without a name'}' of '${labels.material}'`;
+	const name = `File ${named(field ?? binary?.fileName ?? 'without a name')} of '${labels.material}'`;
 	const found = await files.look(item, binary ?? field ?? '');
 	if (found.ok) return { material: { file: found.value.hash }, name };
 	if (rule === 'unused') return {};

@@ -39,11 +39,13 @@ interface Reading {
 	tool: boolean;
 	/** Reads a parameter by its path; null where it is not there. */
 	parameter: (path: string, label: string) => unknown;
+	/** The same where it is not used, and so may not stand in the way: null, too, where it cannot be read. */
+	unused: (path: string, label: string) => unknown;
 }
 
 const SINGLE = ['firstFrame', 'clip', 'lastFrame', 'drivingAudio'] as const;
 
-/** Reads what the model takes; what stands in fields of other models is left alone. */
+/** Reads what the model takes; what stands in fields of other models is left alone, and told where items may differ. */
 export async function readMaterials(reading: Reading): Promise<ReadMaterials> {
 	const read: ReadMaterials = {
 		...{ found: [], problems: [], hints: [], names: [], usedFields: [], expressions: [] },
@@ -53,7 +55,27 @@ export async function readMaterials(reading: Reading): Promise<ReadMaterials> {
 		if (materials[name] !== undefined) await readSingle(name, reading, read);
 	for (const list of LISTS) if (materials[list] !== undefined) await readList(list, reading, read);
 	if (materials.document !== undefined) await readDocument(reading, read);
+	if (isExpression(reading.context, 'model')) read.hints.push(...notSent(reading));
 	return read;
+}
+
+/** What an expression gives to materials that the model of the item does not take. What is fixed is there for other items. */
+function notSent({ context, model, unused }: Reading): string[] {
+	const all: Array<Place & Places> = [
+		...SINGLE.map((name) => ({ name, ...placesOf(name) })),
+		...LISTS.flatMap((list) => rowsOf(list, context)),
+		...(['document', 'page'] as const).map((name) => ({ name, ...linkOf(name) })),
+	];
+	return all.flatMap(({ paths, labels, ...place }) => {
+		if (model.materials[place.name] !== undefined) return [];
+		const source = unused(paths.source, labels.source);
+		const isFile = source === 'binary';
+		if (!isFile && source !== 'url' && source !== place.name) return [];
+		const [path, label] = isFile ? [paths.file, labels.file] : [paths.url, labels.url];
+		if (!isExpression(context, path) || isBlank(unused(path, label))) return [];
+		const name = place.row === undefined ? `'${label}'` : nameOf(place);
+		return [`${name} is not sent: ${model.label} takes none.`];
+	});
 }
 
 async function readSingle(
@@ -61,21 +83,23 @@ async function readSingle(
 	reading: Reading,
 	read: ReadMaterials,
 ): Promise<void> {
-	const { title, label, fileLabel } = MATERIAL_WORDS[name];
-	await readOne(
-		{ name },
-		{
-			paths: { source: `${name}Source`, url: `${name}Url`, file: `${name}BinaryField` },
-			labels: { source: `${title} Source`, url: label, file: fileLabel, material: title },
-			...ruleFor(name, reading),
-		},
-		reading,
-		read,
-	);
+	await readOne({ name }, { ...placesOf(name), ...ruleFor(name, reading) }, reading, read);
 }
 
-interface Fields extends Pick<MaterialFields, 'labels' | 'rule' | 'isTool'> {
+function placesOf(name: (typeof SINGLE)[number]): Places {
+	const { title, label, fileLabel } = MATERIAL_WORDS[name];
+	return {
+		paths: { source: `${name}Source`, url: `${name}Url`, file: `${name}BinaryField` },
+		labels: { source: `${title} Source`, url: label, file: fileLabel, material: title },
+	};
+}
+
+/** Where a material is given, and what its fields are called. */
+interface Places extends Pick<MaterialFields, 'labels'> {
 	paths: { source: string; url: string; file: string };
+}
+
+interface Fields extends Places, Pick<MaterialFields, 'rule' | 'isTool'> {
 	/** What stands before the texts of a row. */
 	before?: string;
 	/** The source, where it is not what its field says. */
@@ -114,41 +138,42 @@ async function readOne(
 
 /** The rows of a list in their order. None is left out: the prompt names them by their numbers. */
 async function readList(list: List, reading: Reading, read: ReadMaterials): Promise<void> {
-	const { rows } = MATERIAL_WORDS[list];
-	if (rows === undefined) return;
 	const { context, model, tool } = reading;
+	for (const { name, row, ...places } of rowsOf(list, context)) {
+		if (model.materials[name] === undefined) continue;
+		const rule = name === list ? 'row' : 'optional';
+		await readOne({ name, row }, { ...places, ...{ rule, isTool: tool } }, reading, read);
+	}
+}
+
+/** Of each row the material itself, and the voice that it may have. */
+function rowsOf(
+	list: List,
+	context: IExecuteFunctions,
+): Array<Required<Place> & Places & { before: string }> {
+	const { rows } = MATERIAL_WORDS[list];
+	if (rows === undefined) return [];
 	const voices = voicesOf(list);
-	for (let row = 0; row < rowsAt(context, `${list}.${rows.group}`); row += 1) {
+	return Array.from({ length: rowsAt(context, `${list}.${rows.group}`) }, (_, row) => {
 		const path = `${list}.${rows.group}[${row}]`;
 		const called = `${rows.called} ${row + 1}`;
-		await readOne(
-			{ name: list, row },
-			{
-				paths: { source: `${path}.source`, url: `${path}.url`, file: `${path}.binaryField` },
-				labels: { ...ROW_LABELS[list], material: called },
-				before: `${nameOf({ name: list, row })}: `,
-				...{ rule: 'row', isTool: tool },
+		const own = {
+			...{ name: list, row, before: `${nameOf({ name: list, row })}: ` },
+			paths: { source: `${path}.source`, url: `${path}.url`, file: `${path}.binaryField` },
+			labels: { ...ROW_LABELS[list], material: called },
+		};
+		if (voices === undefined) return [own];
+		const voice = {
+			...{ name: voices, row, before: `${called}: ` },
+			paths: {
+				source: `${path}.voiceSource`,
+				url: `${path}.voiceUrl`,
+				file: `${path}.voiceBinaryField`,
 			},
-			reading,
-			read,
-		);
-		if (voices === undefined || model.materials[voices] === undefined) continue;
-		await readOne(
-			{ name: voices, row },
-			{
-				paths: {
-					source: `${path}.voiceSource`,
-					url: `${path}.voiceUrl`,
-					file: `${path}.voiceBinaryField`,
-				},
-				labels: { ...VOICE_LABELS, material: `Voice of ${called}` },
-				before: `${called}: `,
-				...{ rule: 'optional', isTool: tool },
-			},
-			reading,
-			read,
-		);
-	}
+			labels: { ...VOICE_LABELS, material: `Voice of ${called}` },
+		};
+		return [own, voice];
+	}).flat();
 }
 
 /** A document, a page, or neither; each is an address. */
@@ -169,17 +194,16 @@ async function readDocument(reading: Reading, read: ReadMaterials): Promise<void
 		});
 		return;
 	}
-	const { title, label: url } = MATERIAL_WORDS[source];
-	await readOne(
-		{ name: source },
-		{
-			paths: { source: 'documentSource', url: `${source}Url`, file: `${source}BinaryField` },
-			labels: { source: label, url, file: url, material: title },
-			...{ rule: 'optional', isTool: tool, source: 'url' },
-		},
-		reading,
-		read,
-	);
+	const rule = { rule: 'optional', isTool: tool, source: 'url' } as const;
+	await readOne({ name: source }, { ...linkOf(source), ...rule }, reading, read);
+}
+
+function linkOf(name: 'document' | 'page'): Places {
+	const { title, label } = MATERIAL_WORDS[name];
+	return {
+		paths: { source: 'documentSource', url: `${name}Url`, file: `${name}BinaryField` },
+		labels: { source: 'Document Source', url: label, file: label, material: title },
+	};
 }
 
 /** What the mode says to a material; of a mode that does not exist, nothing is held against what is missing. */
