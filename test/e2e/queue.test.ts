@@ -5,10 +5,12 @@
 // PostgreSQL too.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GENERATE, mcpWorkflow } from './support/agentWorkflow';
 import { dispatchAgain, engine2Env, onEngine2 } from './support/engine2';
 import type { Workflow } from './support/examples';
 import { fire, startedBy } from './support/fire';
 import { type Lab, startLab } from './support/lab';
+import { openMcpSession } from './support/mcpClient';
 import { majorOf } from './support/n8nInstall';
 import type { StackProcess } from './support/n8nStackProcess';
 import { type StackWorld, startStackWorld } from './support/n8nStackWorld';
@@ -114,6 +116,29 @@ describe.each(prepared.installs.map((install) => [install.version, install] as c
 			const { body: sent } = (await world.taskOf('From a form')) ?? {};
 			const uploaded = await fetch(String(sent?.image_start));
 			expect(Buffer.from(await uploaded.arrayBuffer()).equals(photo)).toBe(true);
+		});
+
+		it('makes one video for equal calls over MCP, though each is an execution on a worker', async () => {
+			const path = `mcp-${version}`;
+			await world.publish(mcpWorkflow(path, [GENERATE]));
+			const client = await until(
+				'the MCP server',
+				async () => await openMcpSession(install, `${world.stack.webhookUrl}/mcp/${path}`),
+			);
+			try {
+				const args = {
+					Image: 'https://example.com/first_frame.jpg',
+					Prompt: `over MCP ${version}`,
+				};
+				const call = async () => (await client.call('Generate_video', args)).content[0].text;
+				// One after the other, as a model asks again; whichever worker takes it.
+				const answers: string[] = [];
+				for (let count = 0; count < 4; count += 1) answers.push(await call());
+				const task = await world.taskOf(args.Prompt);
+				for (const answer of answers) expect(answer).toContain(task?.id);
+			} finally {
+				await client.close();
+			}
 		});
 
 		it('submits nothing after a Stop of what main has queued', async () => {
