@@ -125,9 +125,12 @@ describe.each(OUTSIDE)('outside of executions (%s)', (by) => {
 		const capped = { parameters: { operation: 'submit', maxBilledSeconds: 9 } };
 		const { taskId } = await call(asSubmit, capped);
 		await world.clock.pass(60_000);
-		const again = await call(asSubmit, capped);
+		const [again, ...equal] = await Promise.all(
+			[1, 2, 3].map(async () => await call(asSubmit, capped)),
+		);
 		expect(again).toMatchObject({ status: 'pending' });
 		expect(again.taskId).not.toBe(taskId);
+		for (const one of equal) expect(one.taskId).toBe(again.taskId);
 		await world.clock.pass(60_000);
 		expect((await call(asSubmit, capped)).taskId).toBe(again.taskId);
 		expect(taskIds()).toHaveLength(2);

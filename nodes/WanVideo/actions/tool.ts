@@ -54,7 +54,8 @@ export async function answerAgent(
 				context.getNode(),
 				error instanceof Error ? error : String(error),
 			);
-		const answer = failureOf(error, PAID.has(operation) ? callOf(context) : undefined);
+		const paid = PAID.has(operation) ? callOf(context) : undefined;
+		const answer = failureOf(error, operation, paid);
 		// The run of the tool counts as a success, so the log is where an operator sees the failure.
 		context.logger.warn(`Wan Video ("${context.getNode().name}") as a tool: ${answer.message}`);
 		return [{ json: { ...answer }, pairedItem: { item: 0 } }];
@@ -87,7 +88,11 @@ const notesSchema = z.object({
 });
 
 /** `paid` is the call of an operation that can cost money. */
-function failureOf(error: unknown, paid: { sends: boolean } | undefined): FailureAnswer {
+function failureOf(
+	error: unknown,
+	operation: string,
+	paid: { sends: boolean } | undefined,
+): FailureAnswer {
 	const text = error instanceof Error ? error.message : String(error);
 	const isExpected = error instanceof NodeApiError || error instanceof NodeOperationError;
 	const notes = isExpected
@@ -96,12 +101,14 @@ function failureOf(error: unknown, paid: { sends: boolean } | undefined): Failur
 			{ charged: paid?.sends === true ? ('unknown' as const) : ('no' as const) };
 	const charged = paid === undefined ? 'no' : notes.charged;
 	const { taskId, kind } = { taskId: undefined, kind: undefined, ...notes };
+	// What a task cost that is only waited for is known where it has failed, and only there.
+	const isForGood = operation === 'task:wait' && taskId !== undefined && notes.charged === 'no';
 	return {
 		status: 'failed',
 		charged,
 		...(taskId !== undefined && { taskId }),
 		message: messageOf(text, detailsOf(error), { charged, kind }),
-		nextStep: nextStepAfter(charged, kind, { isPaid: paid !== undefined }),
+		nextStep: nextStepAfter(charged, kind, { isForGood }),
 	};
 }
 

@@ -68,13 +68,13 @@ const AFTER_FAILURE: Readonly<Record<Charged, string>> = {
 const FAILED_FOR_GOOD =
 	'This task has failed and stays so. To have the video made, call the tool that makes videos once more; when it fails again, change the prompt, or tell the user what the message says.';
 
-/** The next step after a failure. `kind` may be of another version of this package; without `isPaid` the tool only follows tasks. */
+/** The next step after a failure. `kind` may be of another version of this package; `isForGood`: of a task that was only followed. */
 export function nextStepAfter(
 	charged: Charged,
 	kind: string | undefined,
-	{ isPaid }: { isPaid: boolean },
+	{ isForGood }: { isForGood: boolean },
 ): string {
-	if (!isPaid && kind === ('generationFailed' satisfies FailureKind)) return FAILED_FOR_GOOD;
+	if (isForGood) return FAILED_FOR_GOOD;
 	if (kind === ('submitUnderWay' satisfies FailureKind)) return UNDER_WAY;
 	if (charged !== 'no') return AFTER_FAILURE[charged];
 	const ofKind = Object.entries(AFTER_KIND).find(([name]) => name === kind);

@@ -58,6 +58,11 @@ const QUESTIONS_AT_ONCE = 2_000;
 const held = new Set<string>();
 
 export class ClaimSearch {
+	/** Why questions could not be taken out. They look like claims, so nothing may be claimed in that store any longer. */
+	trouble: unknown;
+	/** The questions that are in it still. */
+	readonly leftovers: string[] = [];
+
 	constructor(
 		private readonly store: ClaimStore,
 		private readonly lineage: Lineage,
@@ -151,10 +156,16 @@ export class ClaimSearch {
 			const found = await this.store.record(some);
 			for (const text of found) there.add(text);
 			const wrong = some.filter((text) => !found.has(text));
-			// What is known is known, whatever becomes of the questions.
-			if (wrong.length > 0) await this.store.remove(wrong).catch(() => undefined);
+			if (wrong.length > 0) await this.takeOut(wrong);
 		}
 		return there;
+	}
+
+	/** What is known is known, whatever becomes of the questions; a store that keeps one is not asked to take out another. */
+	private async takeOut(wrong: readonly string[]): Promise<void> {
+		if (this.trouble === undefined)
+			await this.store.remove(wrong).catch((error: unknown) => (this.trouble = error));
+		if (this.trouble !== undefined) this.leftovers.push(...wrong);
 	}
 
 	/** A tool's place is its request already, so what remains to tell is the tool. */

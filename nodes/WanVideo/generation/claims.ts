@@ -5,6 +5,7 @@
  */
 import { type Claimed, idTexts, type Lost } from './claimNames';
 import { ClaimSearch, type ClaimStore, type Lineage } from './claimSearch';
+import { PatientStore } from './patientStore';
 import type { Clock, Witness } from './ports';
 
 export interface ClaimNeeds {
@@ -59,13 +60,14 @@ export class Claims implements Witness {
 	private turn: Promise<void> = Promise.resolve();
 	private isGathering = false;
 	private isBroken = false;
-	private readonly store: ClaimStore;
+	private isReleased = false;
+	private readonly store: PatientStore;
 	private readonly search: ClaimSearch;
 
 	constructor(private readonly needs: ClaimNeeds) {
 		const { lineage, clock } = needs;
 		const patienceMs = lineage.mayFollow ? PATIENCE_MS.inRetry : PATIENCE_MS.usual;
-		this.store = patientStore(needs.store, clock, patienceMs);
+		this.store = new PatientStore(needs.store, clock, patienceMs);
 		this.search = new ClaimSearch(this.store, lineage);
 	}
 
@@ -112,8 +114,11 @@ export class Claims implements Witness {
 		this.ended.delete(item.slot);
 		this.costNothing.delete(item.slot);
 		if (this.isBroken) return this.take(item.slot);
+		// What nobody has been told yet is not this submit's to forget.
+		const isTold = !this.lost.has(item.slot);
 		const old = this.idsOf.get(item.slot);
-		if (old !== undefined) await this.within(this.forget(item.slot, old));
+		if (isTold && this.adopted.has(item.slot)) await this.within(this.letGo(item));
+		else if (isTold && old !== undefined) await this.within(this.forget(item.slot, old));
 		// Tasks of one length end together, and their successors come within a moment: one call for them.
 		if (!this.mine.has(item.slot) && this.texts.length > 0 && this.mayHaveCompany(item))
 			await this.needs.clock.sleep(COMPANY_MS);
@@ -198,13 +203,26 @@ export class Claims implements Witness {
 			...[...done].flatMap((slot) => this.adopted.get(slot) ?? []),
 		];
 		this.texts = [];
+		this.isReleased = true;
 		for (const name of this.mine.values()) this.search.letGo(name);
 		this.mine.clear();
 		this.expected = [];
 		this.line = [];
-		if (texts.length > 0)
-			await this.within(this.inTurn(async () => await this.store.remove(texts)));
+		if (texts.length > 0 || this.search.leftovers.length > 0)
+			await this.within(this.takeOut([...texts, ...this.search.leftovers.splice(0)]));
 	}
+
+	/** Also from a store that has failed before: what stays behind, a retry would believe. */
+	private async takeOut(texts: readonly string[]): Promise<void> {
+		await this.turn;
+		await this.store.remove(texts);
+	}
+
+	/** Claims that the store kept after they were given up are this run's like the others. */
+	private readonly isKept = (fresh: string[]): void => {
+		this.texts.push(...fresh);
+		if (this.isReleased && !this.mayFollow) void this.within(this.takeOut(this.texts.splice(0)));
+	};
 
 	private async claim(items: readonly Claimed[]): Promise<void> {
 		const claiming = this.within(this.save(items));
@@ -251,7 +269,7 @@ export class Claims implements Witness {
 			const fresh = [...claims, ...ids];
 			if (fresh.length === 0) return;
 			const again = this.texts.slice(-WRITTEN_AGAIN);
-			const there = await this.store.record([...again, ...fresh]);
+			const there = await this.store.record([...again, ...fresh], this.isKept);
 			this.texts.push(...fresh.filter((text) => !there.has(text)));
 			for (const [item, name] of names) if (there.has(name)) await this.settle(item, there);
 		});
@@ -270,7 +288,7 @@ export class Claims implements Witness {
 		if (free === undefined) return;
 		this.hold(item.slot, free);
 		const texts = search.textsOf(item, free);
-		await this.store.record(texts);
+		await this.store.record(texts, this.isKept);
 		this.texts.push(...texts);
 	}
 
@@ -296,6 +314,23 @@ export class Claims implements Witness {
 		}
 	}
 
+	/**
+	 * What a lost run left of a task that has failed since makes room for a claim of this run's own. Where its ID is
+	 * gone, another run has made that room already, and what it left instead is told.
+	 */
+	private async letGo(item: Claimed): Promise<void> {
+		const { slot } = item;
+		const texts = this.adopted.get(slot) ?? [];
+		const ids = this.idsOf.get(slot) ?? [];
+		for (const map of [this.mine, this.adopted, this.idsOf, this.claiming]) map.delete(slot);
+		await this.inTurn(async () => {
+			const there = await this.store.record(ids);
+			if (ids.every((id) => there.has(id))) return await this.store.remove(texts);
+			await this.store.remove(ids.filter((id) => !there.has(id)));
+			await this.lookFor([item]);
+		});
+	}
+
 	private async forget(slot: string, texts: readonly string[]): Promise<void> {
 		this.idsOf.delete(slot);
 		this.unsaved = this.unsaved.filter((text) => !texts.includes(text));
@@ -319,6 +354,7 @@ export class Claims implements Witness {
 	private async inTurn(work: () => Promise<void>): Promise<void> {
 		const mine = this.turn.then(async () => {
 			if (!this.isBroken) await work();
+			if (this.search.trouble !== undefined) this.fail(this.search.trouble);
 		});
 		this.turn = mine.catch((error: unknown) => this.fail(error));
 		await mine;
@@ -334,26 +370,6 @@ export class Claims implements Witness {
 		if (!this.isBroken) this.needs.complain(error instanceof Error ? error.message : String(error));
 		this.isBroken = true;
 	}
-}
-
-/** The store, each of whose answers is waited for only so long. */
-function patientStore(store: ClaimStore, clock: Clock, patienceMs: number): ClaimStore {
-	async function answered<T>(call: Promise<T>): Promise<T> {
-		const over = { aborted: false };
-		const tooLong = clock.sleep(patienceMs, over).then((): T => {
-			throw new Error(`it did not answer within ${patienceMs / 1000} seconds`);
-		});
-		try {
-			return await Promise.race([call, tooLong]);
-		} finally {
-			over.aborted = true;
-			for (const late of [call, tooLong]) void late.catch(() => undefined);
-		}
-	}
-	return {
-		record: async (texts) => await answered(store.record(texts)),
-		remove: async (texts) => await answered(store.remove(texts)),
-	};
 }
 
 function keyOf({ slot, requestHash, intent }: Claimed): string {

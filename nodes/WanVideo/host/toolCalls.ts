@@ -69,10 +69,16 @@ export function journalOf(context: IExecuteFunctions): JournalStore {
 			call.sends ||= entry.stage === 'intended';
 			stored.write(slot, entry);
 			remember(caller, slot, entry);
-			if (entry.stage !== 'refused' && (entry.stage !== 'intended' || entry.failure !== undefined))
-				endTurn(context, slot);
+			if (isAnswered(entry)) endTurn(context, slot);
 		},
 	};
+}
+
+/** Whether the next call of the same wish finds a task, or that nobody knows whether there is one. */
+function isAnswered({ stage, ...entry }: Entry): boolean {
+	if (stage === 'intended') return 'failure' in entry && entry.failure !== undefined;
+	// One that was turned away or has failed may be followed by a submit of this very call.
+	return stage === 'submitted' || stage === 'delivered';
 }
 
 /** Another call of the same wish has submitted a new task since: what becomes known of the old one is no news. */

@@ -22,13 +22,13 @@ it.each([
 	expect(forModel(text)).toBe(expected);
 });
 
-const PAID = { isPaid: true };
+const PAID = { isForGood: false };
 const FOR_PEOPLE = /option|credential|execution|'(Task|Video|File|Account): |Tasks at Once/;
 
 it.each(Object.keys(CATALOGUE))('says what a model can do after %s', (kind) => {
 	for (const charged of ['no', 'yes', 'unknown'] as const) {
-		for (const isPaid of [true, false]) {
-			const step = nextStepAfter(charged, kind, { isPaid });
+		for (const isForGood of [true, false]) {
+			const step = nextStepAfter(charged, kind, { isForGood });
 			expect(step).toMatch(/call|tell|ask/i);
 			expect(step).not.toMatch(FOR_PEOPLE);
 		}
@@ -36,9 +36,11 @@ it.each(Object.keys(CATALOGUE))('says what a model can do after %s', (kind) => {
 });
 
 it('sends a model that only follows a task to another tool when it has failed', () => {
-	const step = (isPaid: boolean) => nextStepAfter('no', 'generationFailed', { isPaid });
-	expect(step(false)).toMatch(/stays so.* the tool that makes videos/);
-	expect(step(true)).toMatch(/^Call this tool once more/);
+	for (const kind of ['generationFailed', 'serviceTrouble', 'rateLimited', 'contentPolicy']) {
+		const step = (isForGood: boolean) => nextStepAfter('no', kind, { isForGood });
+		expect(step(true)).toMatch(/stays so.* the tool that makes videos/);
+		expect(step(false)).not.toMatch(/stays so/);
+	}
 });
 
 it('never sends a model that may have paid to pay again', () => {

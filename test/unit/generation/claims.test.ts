@@ -425,6 +425,34 @@ describe('claims', () => {
 			expect(await claims.before(item('a'))).toBeUndefined();
 		});
 
+		it('are found with a submit before, and stay as they are until they are told', async () => {
+			const { claims, store } = lost({ mayFollow: false });
+			['c', 'a', 'b'].forEach((slot) => claims.comes(item(slot)));
+			expect(await claims.before(item('c'))).toBeUndefined();
+			expect(await claims.before(item('a'))).toEqual({ taskId: TASK_ID });
+			expect(await claims.before(item('b'))).toEqual({});
+			expect(readId(nameOf('a'), store.texts)).toBe(TASK_ID);
+		});
+
+		it('make room for a claim of its own once their task is known to have failed', async () => {
+			const { claims, store } = lost({ names: ['now', 'mine'] });
+			await claims.leftOf([item('a')]);
+			expect(claims.take('a')).toEqual({ taskId: TASK_ID });
+			expect(await claims.before(item('a'))).toBeUndefined();
+			expect(store.texts).not.toContain(nameOf('a'));
+			expect(readId(nameOf('a'), store.texts)).toBeUndefined();
+			expect(store.texts).toContain(nameOf('a', 1, 'now'));
+		});
+
+		it('are what another run has put in their place meanwhile', async () => {
+			const { claims, store } = lost();
+			await claims.before(item('a'));
+			for (const text of idTexts(nameOf('a'), TASK_ID)) store.texts.delete(text);
+			for (const text of idTexts(nameOf('a'), 'job-8')) store.texts.add(text);
+			expect(await claims.before(item('a'))).toEqual({ taskId: 'job-8' });
+			expect(readId(nameOf('a'), store.texts)).toBe('job-8');
+		});
+
 		it('stay until a retry that ends well has brought what they are about', async () => {
 			for (const [how, isSuccess, left] of [
 				['brought', true, ['b']],
@@ -615,17 +643,68 @@ describe('claims', () => {
 			expect(complaints).toEqual([]);
 		});
 
-		it('that takes nothing out, what is there is known all the same', async () => {
-			class FullStore extends SetStore {
-				override async remove(): Promise<void> {
-					await Promise.reject(new Error('the disk is full'));
+		it.each([
+			['throws', async () => await Promise.reject(new Error('the disk is full')), 0],
+			['never answers', async () => await new Promise<void>(() => undefined), 20_000],
+		] as const)(
+			'that %s when something is to be taken out, what is there is known all the same',
+			async (_what, remove, waitedMs) => {
+				const store = new SetStore();
+				leave(store, item('item7'), { taskId: TASK_ID });
+				const { claims, clock, complaints } = world({ mayFollow: true }, store);
+				claims.expect(items(200));
+				const good = store.remove.bind(store);
+				store.remove = remove;
+				for (const { slot } of items(200)) {
+					const expected = slot === 'item7' ? { taskId: TASK_ID } : undefined;
+					expect(await claims.lostAt(slot)).toEqual(expected);
 				}
-			}
-			const store = new FullStore();
-			leave(store, item('a'), { taskId: TASK_ID });
-			const { claims } = world({ mayFollow: true }, store);
-			claims.expect([item('a')]);
-			expect(await claims.lostAt('a')).toEqual({ taskId: TASK_ID });
+				expect([complaints.length, clock.elapsed()]).toEqual([1, waitedMs]);
+				// The questions that stay look like claims, and must not be taken for such.
+				expect(await claims.before(item('item1'))).toBeUndefined();
+				expect(claims.take('item1')).toBeUndefined();
+				store.remove = good;
+				await claims.release(false);
+				await settled();
+				expect(store.texts).toEqual(
+					new Set([
+						...claimTexts(nameOf('item7'), item('item7')),
+						...idTexts(nameOf('item7'), TASK_ID),
+					]),
+				);
+			},
+		);
+
+		it('that keeps late what was given up, it is taken out at the end all the same', async () => {
+			const store = new SetStore();
+			const { claims, clock, complaints } = world({}, store);
+			const record = store.record.bind(store);
+			store.record = async (texts) => {
+				await clock.sleep(3_000);
+				return await record(texts);
+			};
+			await claims.before(item('a'));
+			claims.over('a', 'free');
+			expect(complaints).toHaveLength(1);
+			await settled();
+			expect(store.texts.size).toBe(3);
+			await claims.release(false);
+			await settled();
+			expect(store.texts.size).toBe(0);
+		});
+
+		it('that fails once, what was claimed before is taken out at the end all the same', async () => {
+			const store = new SetStore();
+			const { claims, complaints } = world({}, store);
+			await claims.before(item('a'));
+			const record = store.record.bind(store);
+			store.record = async () => await Promise.reject(new Error('busy'));
+			await claims.before(item('b'));
+			store.record = record;
+			expect(complaints).toEqual(['busy']);
+			await claims.release(false);
+			await settled();
+			expect(store.texts.size).toBe(0);
 		});
 
 		it('from one moment to the next, what was found before is followed', async () => {
