@@ -67,6 +67,18 @@ describe('a pause', () => {
 		expect(run.errorRows).toEqual([]);
 	});
 
+	it.each(['v0', 'v1'])(
+		'hands nothing to a Merge behind it before it is over (order %s)',
+		async (executionOrder) => {
+			const { run, pauses } = await world.runOn({
+				...{ parameters: PAUSE, items: items(2), after: 'merge' },
+				workflowSettings: { executionOrder },
+			});
+			expect([run.status, run.reachedAfter]).toEqual(['success', [2]]);
+			expect(pauses).toBeGreaterThan(0);
+		},
+	);
+
 	it('comes back as often as it takes, and not to what it has kept already', async () => {
 		const parameters = {
 			prompt: '=picture {{ $json.number }}',

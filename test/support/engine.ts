@@ -84,8 +84,8 @@ export interface NodeSetup {
 	mode?: WorkflowExecuteMode;
 	/** Settings of the node in front, e.g. those of a webhook. */
 	startParameters?: IDataObject;
-	/** Adds a node behind, so that it can be seen what reaches it, and how often. */
-	after?: boolean;
+	/** Adds a node behind, so that it can be seen what reaches it, and how often; as the second input of a Merge. */
+	after?: boolean | 'merge';
 }
 
 export interface EngineRun {
@@ -203,6 +203,18 @@ const startNode: INodeType = {
 	},
 };
 
+/** Waits for both of its inputs, and hands on the second one. */
+const mergeNode: INodeType = {
+	description: {
+		...startNode.description,
+		...{ displayName: 'Merge', name: 'merge' },
+		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+	},
+	async execute() {
+		return await Promise.resolve([this.getInputData(1)]);
+	},
+};
+
 /** A test may add to its description what a later release would. */
 export const wanVideo = new WanVideo();
 const TYPE = 'n8n-nodes-wan-video.wanVideo';
@@ -212,8 +224,11 @@ const asTool: INodeType = Object.create(wanVideo, {
 		get: () => ({ ...wanVideo.description, name: 'wanVideoTool' }),
 	},
 }) as INodeType;
-const typeOf = (name: string) =>
-	name === 'start' ? startNode : name.endsWith('Tool') ? asTool : wanVideo;
+const typeOf = (name: string) => {
+	if (name === 'start') return startNode;
+	if (name === 'merge') return mergeNode;
+	return name.endsWith('Tool') ? asTool : wanVideo;
+};
 const nodeTypes: INodeTypes = {
 	getByName: typeOf,
 	getByNameAndVersion: (name, version) => NodeHelpers.getVersionedNodeType(typeOf(name), version),
@@ -237,6 +252,8 @@ function workflowFor({
 		parameters: {},
 		...more,
 	});
+	const to = (name: string, index = 0) => ({ node: name, type: NodeConnectionTypes.Main, index });
+	const merges = after === 'merge';
 	return new Workflow({
 		id: 'workflow',
 		name: 'Workflow',
@@ -252,21 +269,16 @@ function workflowFor({
 				waitBetweenTries: 1,
 				...settings,
 			}),
-			...(after ? [node('After', 'start', {})] : []),
+			...(after ? [node('After', merges ? 'merge' : 'start', {})] : []),
 		],
 		connections: {
-			...(after && {
-				'Wan Video': {
-					main: [[{ node: 'After', type: NodeConnectionTypes.Main, index: 0 }]],
-				},
-			}),
+			...(after && { 'Wan Video': { main: [[to('After', merges ? 1 : 0)]] } }),
 			Start: {
 				main: [
-					Array.from({ length: loops }, () => ({
-						node: 'Wan Video',
-						type: NodeConnectionTypes.Main,
-						index: 0,
-					})),
+					[
+						...(merges ? [to('After')] : []),
+						...Array.from({ length: loops }, () => to('Wan Video')),
+					],
 				],
 			},
 		},

@@ -116,9 +116,10 @@ export async function pause(
 		data: { ...entry.data },
 		runIndex: runIndexOf(context),
 	});
-	// Only what waits is disabled on waking, and with no input it has nothing to pass on.
+	// Only what waits is disabled on waking, and with no input at all it has nothing to pass on: in the old order of
+	// execution n8n hands on an empty one, too, and a Merge behind would run without the videos.
 	entry.node = { ...entry.node, alwaysOutputData: false };
-	entry.data = { main: [[]] };
+	entry.data = { main: [] };
 	try {
 		await context.putExecutionToWait(wakeAt);
 	} catch (error) {

@@ -78,7 +78,7 @@ export async function receiveWake(context: IWebhookFunctions): Promise<IWebhookR
 	}
 	const response = context.getResponseObject();
 	response.status(isProven ? 200 : 403).json({ received: isProven });
-	return { noWebhookResponse: true, ...(isProven && { workflowData: [[]] }) };
+	return { noWebhookResponse: true, ...(isProven && { workflowData: [] }) };
 }
 
 function proofOf(apiKey: string, executionId: string, nodeId: string): string {

@@ -83,7 +83,7 @@ describe('a call at that address', () => {
 	it('wakes the execution with the proof, and is answered by the node itself', async () => {
 		const { reply, result } = await call({ signature: 'abc', wan: await proof() });
 		expect(reply.status).toBe(200);
-		expect(result).toEqual({ noWebhookResponse: true, workflowData: [[]] });
+		expect(result).toEqual({ noWebhookResponse: true, workflowData: [] });
 	});
 
 	it.each([
