@@ -67,6 +67,18 @@ describe('a pause', () => {
 		expect(run.errorRows).toEqual([]);
 	});
 
+	it('submits a failed task again as often as in memory, however many pauses come between', async () => {
+		const fault = { kind: 'failTask', code: 'service_error' } as const;
+		for (const whileWaiting of ['keepRunning', 'pause']) {
+			await world.reset();
+			world.sandbox.plan({ on: 'submit', times: 0, fault });
+			const options = { submitAgain: 2, whileWaiting, timeout: 60 };
+			const { run } = await world.runOn({ parameters: { options } });
+			expect([run.status, submits(world.sandbox)]).toEqual(['error', 3]);
+			for (const id of taskIds()) expect(JSON.stringify(run.error)).toContain(id);
+		}
+	});
+
 	it.each(['v0', 'v1'])(
 		'hands nothing to a Merge behind it before it is over (order %s)',
 		async (executionOrder) => {

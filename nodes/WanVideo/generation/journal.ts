@@ -28,6 +28,8 @@ const base = {
 	executionId: z.string(),
 	/** Tasks submitted for this item before, which EvoLink reported as failed. */
 	earlierTaskIds: z.array(z.string()),
+	/** How often this execution had submitted it anew for the user's option, pauses included; absent for not at all. */
+	resubmits: z.number().optional().catch(undefined),
 };
 const task = {
 	taskId: z.string(),
@@ -50,7 +52,14 @@ export type Entry = z.infer<typeof entrySchema>;
 export type StoredFailure = z.infer<typeof failureSchema>;
 
 export type JournalEvent =
-	| { type: 'submitting'; request: string; intent: string; key: string; executionId: string }
+	| {
+			type: 'submitting';
+			request: string;
+			intent: string;
+			key: string;
+			executionId: string;
+			resubmits?: number;
+	  }
 	| { type: 'refused' }
 	| { type: 'unclear'; failure: StoredFailure }
 	| { type: 'accepted'; taskId: string; submittedAt: number; creditsReserved?: number }
@@ -61,16 +70,14 @@ export type JournalEvent =
 export function next(entry: Entry | undefined, event: JournalEvent): Entry {
 	switch (event.type) {
 		case 'submitting': {
-			const { request, intent, key, executionId } = event;
-			if (entry === undefined || entry.stage === 'refused') {
-				const earlierTaskIds = entry?.earlierTaskIds ?? [];
-				return { stage: 'intended', request, intent, key, executionId, earlierTaskIds };
-			}
-			if (entry.stage === 'ended') {
-				const earlierTaskIds = [...entry.earlierTaskIds, entry.taskId];
-				return { stage: 'intended', request, intent, key, executionId, earlierTaskIds };
-			}
-			throw impossible(entry, event);
+			if (entry !== undefined && entry.stage !== 'refused' && entry.stage !== 'ended')
+				throw impossible(entry, event);
+			const { request, intent, key, executionId, resubmits } = event;
+			return {
+				...{ stage: 'intended', request, intent, key, executionId },
+				earlierTaskIds: tasksBefore(entry),
+				...(resubmits !== undefined && { resubmits }),
+			};
 		}
 		case 'unclear':
 			if (entry?.stage === 'intended') return { ...entry, failure: event.failure };

@@ -62,10 +62,12 @@ async function lifeBy<File, Stream>(
 	const { clock, stop, notices } = ports;
 	const { item, wait } = job;
 
-	for (let resubmits = 0; ; resubmits += 1) {
+	const before = resubmitsOf(book.entry, executionId);
+	for (let round = 0; ; round += 1) {
+		const resubmits = before + round;
 		const { entry, earlierTaskIds } = book;
 		// From the second round on it is the user's option that submits a failed task again.
-		const step: Step = resubmits > 0 ? { do: 'submit' } : plan(entry, executionId);
+		const step: Step = round > 0 ? { do: 'submit' } : plan(entry, executionId);
 		if (step.do === 'refuse') {
 			const failure = await looked(readUnclear(step.entry.failure), ports.client);
 			return { end: 'failed', failure, earlierTaskIds };
@@ -88,7 +90,7 @@ async function lifeBy<File, Stream>(
 				entry?.stage === 'refused' && entry.request === requestHash ? entry.key : newKey(false);
 			// Where the journal knows of nothing that is paid for, a run that n8n lost may have submitted it since.
 			const lostAt = async (isSure: boolean) => {
-				const lost = resubmits > 0 ? undefined : await ports.claims?.lostAt(job.slot, isSure);
+				const lost = round > 0 ? undefined : await ports.claims?.lostAt(job.slot, isSure);
 				return isDead(lost, tasksBefore(book.entry)) ? undefined : lost;
 			};
 			let left = await lostAt(false);
@@ -103,7 +105,10 @@ async function lifeBy<File, Stream>(
 							executionId,
 							key,
 							newKey: () => newKey(true),
-							record: (event) => book.record(event),
+							record: (event) =>
+								book.record(
+									event.type === 'submitting' && resubmits > 0 ? { ...event, resubmits } : event,
+								),
 							claim: async () => await claimed(job, ports.claims, tasksBefore(book.entry)),
 						});
 				if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
@@ -259,6 +264,11 @@ function entryIn(journal: JournalStore, slots: readonly string[]): Entry | undef
 		if (entry !== undefined) return entry;
 	}
 	return undefined;
+}
+
+/** How often an earlier part of this execution, before a pause, has submitted the item anew. */
+function resubmitsOf(entry: Entry | undefined, executionId: string): number {
+	return entry?.executionId === executionId ? (entry.resubmits ?? 0) : 0;
 }
 
 async function bodyOf({ body }: Job): Promise<Answer<GenerationBody>> {
