@@ -67,6 +67,26 @@ describe('a pause', () => {
 		expect(run.errorRows).toEqual([]);
 	});
 
+	it.each([
+		['one after the other', false],
+		['at once', true],
+	])('pays once though n8n wakes it twice from the same pause, %s', async (_label, atOnce) => {
+		const parameters = {
+			prompt: '=p {{ $json.number }}',
+			options: { concurrency: 1, whileWaiting: 'pause' },
+		};
+		const setup = { parameters, items: items(3), mode: 'webhook' as const };
+		const paused = await world.run(setup);
+		// A slot is free: whoever waited for it goes on from what the execution was when it began to wait.
+		const wake = async () => await world.wake(paused, setup);
+		const runs = atOnce ? await Promise.all([wake(), wake()]) : [await wake(), await wake()];
+		let run = runs[1];
+		while (run.status === 'waiting') run = await world.wake(run, setup);
+		const prompts = world.sandbox.ledger().map(({ body }) => body.prompt);
+		expect(prompts.sort()).toEqual(['p 0', 'p 1', 'p 2']);
+		expect(run.rows.map(({ json }) => json.status)).toEqual(Array(3).fill('completed'));
+	});
+
 	it('submits a failed task again as often as in memory, however many pauses come between', async () => {
 		const fault = { kind: 'failTask', code: 'service_error' } as const;
 		for (const whileWaiting of ['keepRunning', 'pause']) {

@@ -7,6 +7,7 @@ import type { ClientRequest } from 'node:http';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { forgetLearnt } from '../../nodes/WanVideo/host/accountExperience';
+import { forgetJournals } from '../../nodes/WanVideo/host/newestJournal';
 import { forgetSpent } from '../../nodes/WanVideo/host/toolBudget';
 import { forgetAll } from '../../nodes/WanVideo/host/toolMemory';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
@@ -122,6 +123,7 @@ export async function startWorld(
 			forgetAll();
 			forgetLearnt();
 			forgetSpent();
+			forgetJournals();
 			world.clock = newClock(sandbox, passesSilence);
 			installClock(world.clock);
 		},

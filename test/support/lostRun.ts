@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /** An execution that n8n loses in the middle (kill -9), and what the user does about it: for engine tests. */
+import { forgetJournals } from '../../nodes/WanVideo/host/newestJournal';
 import { type EngineRun, processedValues, rerunLost, retryLost, takeLog } from './engine';
 import { FIRST_FRAME, type World } from './engineWorld';
 
@@ -31,6 +32,7 @@ export async function lostWhile(
 	const left = processedValues.snapshot();
 	const run = await running;
 	processedValues.restore(left);
+	forgetJournals();
 	return run;
 }
 
@@ -57,6 +59,7 @@ export async function killedAfter(
 	const lost = await running.done;
 	sandbox.clearFaults();
 	processedValues.restore(left);
+	forgetJournals();
 	takeLog();
 	return { lost, log };
 }

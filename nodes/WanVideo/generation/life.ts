@@ -21,7 +21,7 @@ import {
 	tasksBefore,
 } from './journal';
 import type { Job, Outcome, PauseRule, TaskRecord } from './outcome';
-import type { Clock, JournalStore, Ports, Witness } from './ports';
+import type { Clock, JournalStore, Ports, StopSignal, Witness } from './ports';
 import type { SubmitOutcome, Submitter } from './submit';
 
 /** Waits before a failed task is submitted again, as EvoLink's docs advise. */
@@ -62,6 +62,10 @@ async function lifeBy<File, Stream>(
 	const { clock, stop, notices } = ports;
 	const { item, wait } = job;
 
+	if (isUnderWay(book.entry)) {
+		await newest(book, clock, stop);
+		book.open();
+	}
 	const before = resubmitsOf(book.entry, executionId);
 	for (let round = 0; ; round += 1) {
 		const resubmits = before + round;
@@ -109,7 +113,9 @@ async function lifeBy<File, Stream>(
 								book.record(
 									event.type === 'submitting' && resubmits > 0 ? { ...event, resubmits } : event,
 								),
-							claim: async () => await claimed(job, ports.claims, tasksBefore(book.entry)),
+							claim: async () =>
+								(await overtaken(book, clock, stop)) ??
+								(await claimed(job, ports.claims, tasksBefore(book.entry))),
 						});
 				if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
 				if (outcome.end === 'failed') {
@@ -160,6 +166,35 @@ async function lifeBy<File, Stream>(
 		await clock.sleep(RESUBMIT_DELAYS_MS[resubmits] ?? 20_000, stop);
 		if (stop.aborted) return outcome;
 	}
+}
+
+/** Longer than any submit (ms) until EvoLink has answered it, or that nobody knows is written. */
+const UNDER_WAY_MS = 75_000;
+
+/** The newest entry about the item; a submit of another run of this very execution gets its answer first. */
+async function newest(book: Book, clock: Clock, stop: StopSignal): Promise<Entry | undefined> {
+	const untilMs = clock.elapsed() + UNDER_WAY_MS;
+	let entry = book.newest;
+	while (isUnderWay(entry) && clock.elapsed() < untilMs && !stop.aborted) {
+		await clock.sleep(1_000, stop);
+		entry = book.newest;
+	}
+	return entry;
+}
+
+/**
+ * What another run of this very execution has submitted since this one began: n8n may wake it twice from the same
+ * pause. Asked just before a submit.
+ */
+async function overtaken(book: Book, clock: Clock, stop: StopSignal): Promise<Lost | undefined> {
+	const entry = await newest(book, clock, stop);
+	if (entry === undefined || entry.key === book.entry?.key) return undefined;
+	if (entry.stage === 'submitted' || entry.stage === 'delivered') return { taskId: entry.taskId };
+	return entry.stage === 'intended' ? {} : undefined;
+}
+
+function isUnderWay(entry: Entry | undefined): boolean {
+	return entry?.stage === 'intended' && entry.failure === undefined;
 }
 
 /** Claims the item. What is left of a task that is known to have failed stands in nobody's way. */
@@ -217,6 +252,12 @@ class Book {
 		} catch {
 			// What has happened has happened: this run knows it, and a later try does not submit again.
 		}
+	}
+
+	/** What stands in the journal about the item by now: another run of this very execution may write there, too. */
+	get newest(): Entry | undefined {
+		const entry = parseEntry(this.journal.read(this.job.slot));
+		return entry !== undefined && isAbout(entry, this.job) ? entry : undefined;
 	}
 
 	get earlierTaskIds(): string[] {

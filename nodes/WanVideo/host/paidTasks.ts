@@ -5,7 +5,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Entry, parseEntry } from '../generation/journal';
-import { journalStore, JOURNAL_KEY, recordsIn } from './journalStore';
+import { newestJournal } from './newestJournal';
 import { isTool, trueRunIndexOf, slotOfItem } from './scope';
 
 /** What is paid for, or may be, for one item. */
@@ -48,7 +48,7 @@ export function spentByItem(context: IExecuteFunctions): Map<number, Spent> {
 /** One about another request is put aside under the slot and its hash: its task is paid for as well. */
 function entriesBySlot(context: IExecuteFunctions): Map<string, Array<Entry | undefined>> {
 	const bySlot = new Map<string, Array<Entry | undefined>>();
-	for (const name of recordsIn(context, JOURNAL_KEY).names()) {
+	for (const name of newestJournal(context).names()) {
 		const slot = name.split(':').slice(0, 2).join(':');
 		bySlot.set(slot, [...(bySlot.get(slot) ?? []), readEntry(context, name)]);
 	}
@@ -57,7 +57,7 @@ function entriesBySlot(context: IExecuteFunctions): Map<string, Array<Entry | un
 
 function readEntry(context: IExecuteFunctions, name: string): Entry | undefined {
 	try {
-		return parseEntry(journalStore(context).read(name));
+		return parseEntry(newestJournal(context).read(name));
 	} catch {
 		return undefined;
 	}

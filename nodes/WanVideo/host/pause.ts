@@ -163,7 +163,7 @@ function obstacleOf(context: IExecuteFunctions): string | undefined {
 		return "n8n keeps one row only when a sub-workflow that runs once for each item pauses, and a sub-workflow with a single item cannot tell. To pause, run it once with all items, or switch off 'Wait For Sub-Workflow Completion'";
 	const caller = waitingCaller(context);
 	if (caller !== undefined)
-		return `'${caller}' answers its caller when the last node finishes, and with a pause that answer would be an error. To pause, let it respond at once or with 'Respond to Webhook', and start what comes after the video with 'Wan Video Trigger'`;
+		return `'${caller}' answers its caller when the last node finishes, and with a pause that answer would be an error. To pause, let it respond at once, or with 'Respond to Webhook' before this node, and start what comes after the video with 'Wan Video Trigger'`;
 	if (stackOf(context) === undefined) return 'this version of n8n does not let a node pause';
 	return undefined;
 }

@@ -10,6 +10,7 @@ import { type Entry, parseEntry } from '../generation/journal';
 import type { JournalStore, StopSignal } from '../generation/ports';
 import { clock } from './clock';
 import { journalStore } from './journalStore';
+import { newestJournal } from './newestJournal';
 import { isTool } from './scope';
 import { type Caller, recallLeft, recallOwn, remember } from './toolMemory';
 
@@ -56,7 +57,7 @@ export function callerOf(context: IExecuteFunctions): Caller {
 
 /** The journal of this run. For a tool's call this process keeps it too, and without an execution nobody else does. */
 export function journalOf(context: IExecuteFunctions): JournalStore {
-	if (!isTool(context)) return journalStore(context);
+	if (!isTool(context)) return newestJournal(context);
 	const caller = callerOf(context);
 	const call = callOf(context);
 	const stored = journalStore(context);

@@ -88,6 +88,7 @@ describe('a task that ended', () => {
 			Array<LookAnswer>(6).fill({ status: 503, body: '' }),
 		],
 		['a copy of its database that lags', Array<LookAnswer>(3).fill({ body: aTask() })],
+		['one that lags for two minutes', Array<LookAnswer>(8).fill({ body: aTask() })],
 		['results that are late', Array<LookAnswer>(3).fill({ body: empty })],
 	])('starts the workflow after %s', async (_why, troubles) => {
 		const answers = [...troubles];

@@ -23,8 +23,8 @@ const ANSWER_WITHIN_MS = 7_000;
 
 /** Tasks that are looked at beyond that at the same time; more are left to EvoLink's own calls. */
 const MOST_LATE = 10;
-const LATE_LOOKS = 4;
-const LATE_MS = 3_000;
+/** Between looks at a task that EvoLink has said is over: a copy of its database may lag for minutes. */
+const LATE_MS = [3_000, 3_000, 3_000, 10_000, 20_000, 30_000, 30_000, 30_000, 30_000];
 
 /** Looks under way by trigger and task: a burst of calls about one task is one look. */
 const looks = new Map<string, Promise<Verdict>>();
@@ -107,7 +107,7 @@ async function lookOnce(context: IWebhookFunctions, taskId: string): Promise<Ver
 function lateMs(task: TaskState, tries: number): number | null {
 	const isLate =
 		task.state === 'running' || (task.state === 'ended' && task.failure.kind === 'noVideo');
-	return isLate && tries < LATE_LOOKS ? LATE_MS : null;
+	return isLate ? (LATE_MS[tries - 1] ?? null) : null;
 }
 
 /**

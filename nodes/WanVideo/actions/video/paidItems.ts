@@ -3,7 +3,6 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Entry, parseEntry, plan } from '../../generation/journal';
 import type { JournalStore } from '../../generation/ports';
-import { journalStore } from '../../host/journalStore';
 import { isTool, type Scope } from '../../host/scope';
 import { journalOf } from '../../host/toolCalls';
 import type { CheckedItem } from './checkItems';
@@ -17,7 +16,7 @@ export type PaidItems = (one: Pick<CheckedItem, 'item' | 'wish'>) => Entry | und
  */
 export function paidItems(context: IExecuteFunctions, scope: Scope, woke: boolean): PaidItems {
 	const tool = isTool(context);
-	const journal = tool ? journalOf(context) : journalStore(context);
+	const journal = journalOf(context);
 	return ({ item, wish = '' }) => {
 		const entry = entryOf(journal, scope.slot(item, wish));
 		if (entry === undefined || plan(entry, scope.executionId).do !== 'follow') return undefined;
