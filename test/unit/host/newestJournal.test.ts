@@ -1,0 +1,74 @@
+/** The journal of an execution that n8n may run twice from one copy of its data, and in several processes. */
+import type { Entry } from '../../../nodes/WanVideo/generation/journal';
+import { forgetJournals, newestJournal } from '../../../nodes/WanVideo/host/newestJournal';
+import { anEntry } from '../../support/builders';
+import { fakeContext } from '../../support/fakeContext';
+
+type Data = Record<string, unknown>;
+const journalOf = (data: Data, executionId = '7', id = 'node') => {
+	const members = { getContext: () => data };
+	return newestJournal(fakeContext({ executionId, node: { id }, members }));
+};
+const at = (n: number): Entry => ({ ...anEntry('intended'), key: `${n}` });
+const copyOf = (data: Data) => structuredClone(data);
+
+beforeEach(forgetJournals);
+
+it('reads what was written, here and in the data', () => {
+	const data = {};
+	journalOf(data).write('a', at(1));
+	expect(journalOf(data).read('a')).toEqual(at(1));
+	forgetJournals();
+	expect(journalOf(data).read('a')).toEqual(at(1));
+	expect(journalOf(data).names()).toEqual(['a']);
+});
+
+it('of an older copy of the data is the newest one, whoever writes', () => {
+	const data = {};
+	journalOf(data).write('a', at(1));
+	const [one, two] = [copyOf(data), copyOf(data)];
+	journalOf(one).write('b', at(2));
+	expect(journalOf(two).read('b')).toEqual(at(2));
+	journalOf(two).write('a', at(3));
+	journalOf(two).write('c', at(4));
+	for (const copy of [one, two, data]) {
+		expect(['a', 'b', 'c'].map((slot) => journalOf(copy).read(slot))).toEqual([
+			...[at(3), at(2), at(4)],
+		]);
+		expect(journalOf(copy).names().sort()).toEqual(['a', 'b', 'c']);
+	}
+});
+
+it('goes by the data where another process of n8n has written more', () => {
+	const data = {};
+	journalOf(data).write('a', at(1));
+	const elsewhere = copyOf(data);
+	forgetJournals();
+	journalOf(elsewhere).write('a', at(2));
+	journalOf(elsewhere).write('b', at(3));
+	forgetJournals();
+	// This process knows the first state only.
+	journalOf({}).write('a', at(1));
+	expect(journalOf(elsewhere).read('a')).toEqual(at(2));
+	journalOf(elsewhere).write('c', at(4));
+	expect(journalOf(copyOf(elsewhere)).read('a')).toEqual(at(2));
+});
+
+it.each([
+	['execution', '8', 'node'],
+	['node', '7', 'other'],
+])('is none of another %s', (_what, executionId, id) => {
+	journalOf({}).write('a', at(1));
+	expect(journalOf({}, executionId, id).read('a')).toBeUndefined();
+});
+
+it('keeps what is newest: the oldest executions make room, the one that goes on never', () => {
+	for (let execution = 0; execution < 3; execution += 1)
+		for (let slot = 0; slot < 2_000; slot += 1)
+			journalOf({}, `${execution}`).write(`${slot}`, at(execution));
+	const seen = ['0', '1', '2'].map((execution) => journalOf({}, execution).read('1999'));
+	expect(seen).toEqual([undefined, at(1), at(2)]);
+	for (let slot = 0; slot < 6_000; slot += 1) journalOf({}, '3').write(`${slot}`, at(slot));
+	expect(journalOf({}, '3').read('0')).toEqual(at(0));
+	expect(journalOf({}, '2').read('0')).toBeUndefined();
+});
