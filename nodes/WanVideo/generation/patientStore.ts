@@ -14,17 +14,16 @@ export class PatientStore implements ClaimStore {
 
 	/** Throws when no answer comes in time; `late` is told when it comes after all. Without it, what is kept then goes again. */
 	async record(texts: readonly string[], late: Late = this.takeBack): Promise<ReadonlySet<string>> {
-		let isGivenUp = false;
+		let isWaiting = true;
 		const call = this.store.record(texts).then((there) => {
 			const fresh = texts.filter((text) => !there.has(text));
-			if (isGivenUp && fresh.length > 0) late(fresh);
+			if (!isWaiting && fresh.length > 0) late(fresh);
 			return there;
 		});
 		try {
 			return await this.answered(call);
-		} catch (error) {
-			isGivenUp = true;
-			throw error;
+		} finally {
+			isWaiting = false;
 		}
 	}
 
