@@ -116,6 +116,7 @@ async function lifeBy<File, Stream>(
 							claim: async () =>
 								(await overtaken(book, clock, stop)) ??
 								(await claimed(job, ports.claims, tasksBefore(book.entry))),
+							isOvertaken: () => isSubmitted(book.newest),
 						});
 				if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
 				if (outcome.end === 'failed') {
@@ -184,13 +185,16 @@ async function newest(book: Book, clock: Clock, stop: StopSignal): Promise<Entry
 
 /**
  * What another run of this very execution has submitted since this one began: n8n may wake it twice from the same
- * pause. Asked just before a submit.
+ * pause. Asked just before a submit, when this run's own entry can say nothing of the kind.
  */
 async function overtaken(book: Book, clock: Clock, stop: StopSignal): Promise<Lost | undefined> {
 	const entry = await newest(book, clock, stop);
-	if (entry === undefined || entry.key === book.entry?.key) return undefined;
-	if (entry.stage === 'submitted' || entry.stage === 'delivered') return { taskId: entry.taskId };
-	return entry.stage === 'intended' ? {} : undefined;
+	if (entry?.stage === 'submitted' || entry?.stage === 'delivered') return { taskId: entry.taskId };
+	return entry?.stage === 'intended' ? {} : undefined;
+}
+
+function isSubmitted(entry: Entry | undefined): boolean {
+	return entry !== undefined && entry.stage !== 'refused' && entry.stage !== 'ended';
 }
 
 function isUnderWay(entry: Entry | undefined): boolean {

@@ -34,8 +34,10 @@ export interface Submission {
 	newKey(): string;
 	/** Writes to the journal at once. */
 	record(event: JournalEvent): void;
-	/** Tells the second witness; says what a lost run has told it. */
+	/** Tells the second witness; says what a lost run has told it, or another run of this execution has done. */
 	claim?(): Promise<Lost | undefined>;
+	/** Whether another run of this execution has submitted it since it was claimed. */
+	isOvertaken?(): boolean;
 }
 
 export interface Submitter {
@@ -102,8 +104,9 @@ export function submitter(
 		let endTrial: () => void = () => undefined;
 		if (wakes && !wakesTaken) wakeTrial = new Promise((resolve) => (endTrial = resolve));
 		try {
-			// A Stop may have come meanwhile, or a 429.
-			if (stop.aborted || place.isLate()) return { isWithoutWake: how.isWithoutWake };
+			// A Stop may have come meanwhile, or a 429. From here to the journal nothing is awaited.
+			if (stop.aborted || place.isLate() || submission.isOvertaken?.() === true)
+				return { isWithoutWake: how.isWithoutWake };
 			const sendOnce = async (key: string, more: Pick<GenerationBody, 'callback_url'>) => {
 				submission.record({ type: 'submitting', request: requestHash, intent, key, executionId });
 				return await client.submit({ ...submission.body, ...more }, key);

@@ -2,7 +2,7 @@
 import type { Failure } from '../../../nodes/WanVideo/evolink/failure';
 import type { Lost } from '../../../nodes/WanVideo/generation/claimNames';
 import type { Witness } from '../../../nodes/WanVideo/generation/ports';
-import { aBody, aFailure, aJob, aSubmitOnly, jobs, TASK_ID } from '../../support/builders';
+import { aBody, aFailure, aJob, anEntry, aSubmitOnly, jobs, TASK_ID } from '../../support/builders';
 import { FakeStop } from '../../support/fakeClock';
 import { accepted, type SubmitPlan } from '../../support/fakeEvoLink';
 import { FakeRun } from '../../support/fakeRun';
@@ -357,4 +357,41 @@ it('nobody looks for a task that no answer has named', async () => {
 		await run.try(jobs(1));
 		expect(run.evolink.looks).toBe(0);
 	}
+});
+
+describe('two runs of one execution at once, as n8n may wake it twice', () => {
+	const postsOf = ({ evolink }: FakeRun) => evolink.posts.length;
+
+	it.each([[1], [20]])('pay once, and both bring the videos (%i at once)', async (concurrency) => {
+		const run = new FakeRun({ submits: [accepted()] });
+		const twice = [1, 2].map(async () => await run.try(jobs(3), { concurrency }));
+		const [one, two] = await Promise.all(twice);
+		const idsOf = (outcomes: typeof one) =>
+			outcomes.map((outcome) => (outcome.end === 'completed' ? outcome.taskId : outcome.end));
+		expect(idsOf(two)).toEqual(idsOf(one));
+		expect(new Set(idsOf(one)).size).toBe(3);
+		expect(postsOf(run)).toBe(3);
+	});
+
+	it('submit what was turned away once', async () => {
+		const run = new FakeRun({ submits: [refused, accepted()] });
+		await run.try(jobs(1));
+		await Promise.all([run.try(jobs(1)), run.try(jobs(1))]);
+		expect(postsOf(run)).toBe(2);
+	});
+
+	it('never send again what got no answer, and both say so', async () => {
+		const run = new FakeRun({ submits: [{ answer: 'lost' }] });
+		const both = await Promise.all([run.try(jobs(1)), run.try(jobs(1))]);
+		for (const [outcome] of both) expect(outcome).toMatchObject({ end: 'failed' });
+		expect(postsOf(run)).toBe(1);
+	});
+
+	it('that began later waits no longer than a submit can take', async () => {
+		const run = new FakeRun();
+		run.journal.write('run0:item0', anEntry('intended', { request: 'request-0' }));
+		const [outcome] = await run.try(jobs(1));
+		expect(outcome).toMatchObject({ end: 'failed', failure: { charged: 'unknown' } });
+		expect([postsOf(run), run.clock.elapsed()]).toEqual([0, 75_000]);
+	});
 });
