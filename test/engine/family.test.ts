@@ -139,6 +139,25 @@ describe('the model by expression', () => {
 		expect(await checked({ model: video }, broken)).toEqual([]);
 	});
 
+	it.each([
+		['smart', 'wan2.7-text-to-video', {}, 9],
+		['asClip', 'wan2.7-text-to-video', {}, 9],
+		['default', 'wan2.7-text-to-video', {}, 9],
+		['fixed', 'wan3.0-text-to-video', {}, 9],
+		['fixed', 'wan2.7-video-edit', { clipUrl: CLIP }, 9],
+	])(
+		'the seconds go out whatever the mode: %s, %s',
+		async (durationMode, model, given, seconds) => {
+			const parameters = { ...given, durationMode, duration: seconds };
+			const run = await world.run({
+				parameters: setup('={{ $json.model }}', parameters),
+				items: [{ json: { model } }],
+			});
+			expect(run.error).toBeUndefined();
+			expect(world.sandbox.ledger()[0].body.duration).toBe(seconds);
+		},
+	);
+
 	it('seconds that the row’s model does not count are told', async () => {
 		const parameters = { clipUrl: CLIP, firstFrameUrl: A, duration: '={{ $json.seconds }}' };
 		const duration = { ...parameters, durationMode: 'default' };

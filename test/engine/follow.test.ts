@@ -244,3 +244,10 @@ it('nothing is looked at twice', async () => {
 	await world.run({ items, parameters: TALKING });
 	expect(requestLines(world.sandbox).filter((line) => line.includes('/upload'))).toHaveLength(1);
 });
+
+it('a model by expression counts the seconds to add as any other does', async () => {
+	const model = '={{ "wan2.7-image-to-video" }}';
+	const run = await world.run({ items: [await clip()], parameters: { ...LONGER, model } });
+	expect(run.error).toBeUndefined();
+	expect(durations()).toEqual([13]);
+});

@@ -178,6 +178,32 @@ describe('a retry that n8n lost', () => {
 	);
 });
 
+describe('the Retry button, where a setting cannot be read any longer', () => {
+	const if010 = (good: string, odd: string) => `={{ $env.WAN_WORD ? ${good} : ${odd} }}`;
+	it.each<[string, IDataObject, RegExp]>([
+		['a field', { outputBinaryField: if010('"data"', '""') }, /'Output Data Field Name' is empty/],
+		['On Timeout', { options: { onTimeout: if010('"fail"', '""') } }, /'On Timeout' is empty/],
+		['a time-out', { options: { timeout: if010('9', '"1e2"') } }, /'Timeout/],
+		['a switch', { simplify: if010('true', '"x"') }, /'Simplify'/],
+	])('brings what is paid for, whatever %s says', async (_label, parameters, told) => {
+		world.sandbox.plan({ on: 'media', times: 0, fault: { kind: 'status', status: 410 } });
+		const failed = await world.run({ parameters });
+		expect(failed.status).toBe('error');
+		world.sandbox.clearFaults();
+		process.env.WAN_WORD = '';
+		const run = await world.retry(failed, { parameters });
+		expect([run.status, run.error]).toEqual(['success', undefined]);
+		expect(run.rows[0].binary?.data.mimeType).toBe('video/mp4');
+		expect(run.hints.join()).toMatch(told);
+		expect(run.hints.join()).toMatch(/brought by the defaults/);
+		expect(submits(world.sandbox)).toBe(1);
+		// A new execution is refused, as ever.
+		const anew = await world.run({ parameters });
+		expect(anew.error?.message).toMatch(told);
+		expect(submits(world.sandbox)).toBe(1);
+	});
+});
+
 it('a run that is refused in its first life leaves nothing behind, and says that it cost nothing', async () => {
 	const run = await world.run({ parameters: { duration: 99 } });
 	expect(textOf(run)).toMatch(NOTHING);

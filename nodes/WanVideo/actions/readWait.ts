@@ -50,6 +50,17 @@ export function readWaitPlan(context: IExecuteFunctions, item: number): WaitPlan
 	};
 }
 
+/** The same where nothing is set. */
+export function plainWaitPlan(context: IExecuteFunctions): WaitPlan {
+	const tool = isTool(context);
+	return {
+		timeoutMs: defaultMinutes(context) * 60_000,
+		...(tool && { since: callOf(context).since }),
+		timeoutFails: !tool,
+		...(!tool && { fileName: (taskId: string) => videoFileName('', taskId) }),
+	};
+}
+
 function failsOnTimeout(options: Readonly<Record<string, unknown>>): boolean {
 	if (!('onTimeout' in options)) return true;
 	const { displayName } = waitOptions.onTimeout;

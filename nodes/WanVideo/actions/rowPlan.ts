@@ -25,6 +25,11 @@ export function readRowPlan(context: IExecuteFunctions, item: number): RowPlan {
 	};
 }
 
+/** The same where nothing is set. */
+export function plainRowPlan(item: number): RowPlan {
+	return { item, simplify: true, outputBinaryField: DEFAULT_FIELD };
+}
+
 /** Name of the field that the video goes to. Throws SettingError where it is needed and empty. */
 export function readOutputField(context: IExecuteFunctions, item: number): string {
 	const { name, displayName } = outputBinaryField;

@@ -9,6 +9,7 @@ import {
 	NodeHelpers,
 } from 'n8n-workflow';
 
+import { SHOW_ANY_MODEL } from '../../../nodes/WanVideo/actions/video/conditions';
 import { WanVideo } from '../../../nodes/WanVideo/WanVideo.node';
 import { MODELS } from '../../../nodes/WanVideo/wan/models';
 import { NODE } from '../../support/fakeContext';
@@ -402,9 +403,18 @@ describe('defaults and ranges', () => {
 		MODELS.filter(({ id }) => show?.model === undefined && !hide?.model?.includes(id));
 
 	it('of the duration equal the tables of the models that it is shown for', () => {
+		const ranges = MODELS.map(({ settings }) => settings.durationSeconds);
 		const seen = named('duration').flatMap((property) => {
 			const models = modelsOf(property);
-			expect(models.length).toBeGreaterThan(0);
+			// The one that is shown for a model by expression takes what any of them takes.
+			if (models.length === 0) {
+				expect(property.displayOptions?.show?.model).toEqual(SHOW_ANY_MODEL.model);
+				expect(property.displayOptions?.show?.durationMode).toBeUndefined();
+				expect(property.typeOptions).toMatchObject({
+					minValue: Math.min(...ranges.map(({ min }) => min)),
+					maxValue: Math.max(...ranges.map(({ max }) => max)),
+				});
+			}
 			for (const { settings } of models) {
 				const { min, max, default: fallback } = settings.durationSeconds;
 				expect(property.default).toBe(fallback === 'asClip' ? 5 : fallback);

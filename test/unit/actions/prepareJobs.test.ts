@@ -2,7 +2,7 @@
 import { inItemOrder } from '../../../nodes/WanVideo/actions/rows';
 import { checkItems } from '../../../nodes/WanVideo/actions/video/checkItems';
 import { inspectItems } from '../../../nodes/WanVideo/actions/video/inspectItems';
-import { readToWait } from '../../../nodes/WanVideo/actions/video/itemSettings';
+import { TO_WAIT } from '../../../nodes/WanVideo/actions/video/itemSettings';
 import { judgeItems } from '../../../nodes/WanVideo/actions/video/judgeItems';
 import { prepareJobs } from '../../../nodes/WanVideo/actions/video/prepareJobs';
 import { readItems } from '../../../nodes/WanVideo/actions/video/readItems';
@@ -32,11 +32,12 @@ async function prepare(given: Array<Record<string, unknown>>, plan: FakeContextP
 	}));
 	const context = fakeContext({ parameters, input: parameters.map(() => ({ json: {} })), ...plan });
 	const files = new ItemFiles(context);
-	const checked = checkItems(await readItems(context, files, readToWait));
+	const checked = checkItems(await readItems(context, files, TO_WAIT.read));
 	return prepareJobs(context, judgeItems(await inspectItems(context, files, checked)), {
 		scope: scopeOf(context, []),
 		uploads: noUploads,
 		paid: () => undefined,
+		plain: TO_WAIT.plain,
 	});
 }
 

@@ -6,7 +6,6 @@
  */
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT } from '../../wan/length';
 import { MODELS } from '../../wan/models';
 import { SHOW_ANY_MODEL } from './conditions';
 
@@ -59,9 +58,6 @@ export function ofOperation(
 			const others = MODELS.map(({ id }) => id).filter((id) => !model.includes(id));
 			const hidden = [...others, ...(chosen.has(property) ? [] : UNKNOWN)];
 			if (hidden.length > 0) hide.model = hidden;
-			// The stand-in for all models is also in sight where the length is left to them.
-			if (chosen.has(property) && beside.durationMode !== undefined)
-				beside.durationMode = [...beside.durationMode, DEFAULT];
 		}
 		const show: Conditions = {
 			...{ resource: ['video'], operation: [operation] },

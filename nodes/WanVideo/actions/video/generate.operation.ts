@@ -10,7 +10,7 @@ import { optionsCollection } from '../optionsCollection';
 import { outputParameters, simplify } from '../outputParameters';
 import { readConcurrency, readPause } from '../readWait';
 import { waitOptions } from '../waitOptions';
-import { readToWait } from './itemSettings';
+import { TO_WAIT } from './itemSettings';
 import { makeVideos } from './makeVideos';
 import { ofOperation } from './byModel';
 import { materialParameters } from './materialParameters';
@@ -53,7 +53,7 @@ export async function execute(
 ): Promise<INodeExecutionData[]> {
 	return await makeVideos(context, {
 		properties,
-		readSettings: readToWait,
+		settings: TO_WAIT,
 		concurrency: readConcurrency(context),
 		pausing: await pausingOf(context, { isAsked: readPause(context), submits: true }),
 	});

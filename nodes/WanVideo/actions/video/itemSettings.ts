@@ -4,8 +4,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { WaitPlan } from '../../generation/outcome';
 import { numberSetting, readOptions } from '../../host/parameters';
 import { OPTIONS } from '../options';
-import { readWaitPlan } from '../readWait';
-import { readRowPlan, type RowPlan } from '../rowPlan';
+import { plainWaitPlan, readWaitPlan } from '../readWait';
+import { plainRowPlan, readRowPlan, type RowPlan } from '../rowPlan';
 import { waitOptions } from '../waitOptions';
 
 export interface ItemSettings {
@@ -19,18 +19,33 @@ export interface ItemSettings {
 /** Reads one item. Throws SettingError. */
 export type ReadSettings = (context: IExecuteFunctions, item: number) => ItemSettings;
 
-/** Reads one item, for 'Video: Generate'. Throws SettingError. */
-export function readToWait(context: IExecuteFunctions, item: number): ItemSettings {
-	const { submitAgain } = readOptions(context, OPTIONS, item);
-	const range = { label: waitOptions.submitAgain.displayName, min: 0, max: 3, whole: true };
-	return {
-		row: readRowPlan(context, item),
-		wait: readWaitPlan(context, item),
-		resubmits: numberSetting(submitAgain, range) ?? 0,
-	};
+/**
+ * How the settings of an item are read. What cannot be read keeps nobody from a task that is paid for: `plain` says
+ * what holds then, as if nothing was set.
+ */
+export interface SettingsReader {
+	read: ReadSettings;
+	plain: ReadSettings;
 }
 
-/** Reads one item, for 'Video: Submit'. Throws SettingError. */
-export function readToSubmit(context: IExecuteFunctions, item: number): ItemSettings {
-	return { row: readRowPlan(context, item), resubmits: 0 };
-}
+/** For 'Video: Generate'. */
+export const TO_WAIT: SettingsReader = {
+	read(context, item) {
+		const { submitAgain } = readOptions(context, OPTIONS, item);
+		const range = { label: waitOptions.submitAgain.displayName, min: 0, max: 3, whole: true };
+		return {
+			row: readRowPlan(context, item),
+			wait: readWaitPlan(context, item),
+			resubmits: numberSetting(submitAgain, range) ?? 0,
+		};
+	},
+	plain: (context, item) => ({
+		...{ row: plainRowPlan(item), wait: plainWaitPlan(context), resubmits: 0 },
+	}),
+};
+
+/** For 'Video: Submit'. */
+export const TO_SUBMIT: SettingsReader = {
+	read: (context, item) => ({ row: readRowPlan(context, item), resubmits: 0 }),
+	plain: (_context, item) => ({ row: plainRowPlan(item), resubmits: 0 }),
+};

@@ -15,7 +15,7 @@ import { settle } from '../settle';
 import { billedFor } from './cap';
 import { type CheckedItem, checkItems, isGood } from './checkItems';
 import { inspectItems } from './inspectItems';
-import type { ReadSettings } from './itemSettings';
+import type { SettingsReader } from './itemSettings';
 import { judgeItems } from './judgeItems';
 import { paidItems } from './paidItems';
 import { prepareJobs } from './prepareJobs';
@@ -26,7 +26,7 @@ import { runJobs } from './runJobs';
 export interface MakeSettings {
 	/** Of the node's description: by them it is known what the user set. */
 	properties: INodeProperties[];
-	readSettings: ReadSettings;
+	settings: SettingsReader;
 	/** Tasks under way at once. */
 	concurrency: number;
 	pausing?: Pausing;
@@ -47,7 +47,7 @@ export async function makeVideos(
 
 async function makeClaimed(
 	context: IExecuteFunctions,
-	{ properties, readSettings, concurrency, pausing }: MakeSettings,
+	{ properties, settings, concurrency, pausing }: MakeSettings,
 	claims: Claims | undefined,
 ): Promise<INodeExecutionData[]> {
 	const scope = scopeOf(context, properties);
@@ -64,7 +64,7 @@ async function makeClaimed(
 		await inheritLost(context, claims, scope, items.map(soughtOf));
 	};
 
-	const read = await readItems(context, files, readSettings);
+	const read = await readItems(context, files, settings.read);
 	const checked = checkItems(read);
 	if (claims?.mayFollow === true) await inherit(checked);
 	const inspected = await inspectItems(context, files, checked, { inspects, measures });
@@ -72,7 +72,9 @@ async function makeClaimed(
 	// Nothing is said to have cost nothing before it was asked, as n8n may run the very same execution again.
 	if (!woke) await inherit(judged.filter((one) => !isGood(one)));
 	const uploads = await uploadsOf(context, files);
-	const prepared = prepareJobs(context, judged, { scope, uploads, paid, pausing });
+	const prepared = prepareJobs(context, judged, {
+		...{ scope, uploads, paid, pausing, plain: settings.plain },
+	});
 	const seconds = new Map(judged.map((one) => [one.item, billedFor(one).seconds]));
 	const secondsOf = (item: number) => seconds.get(item) ?? 0;
 	const needs = { scope, concurrency, claims, secondsOf };

@@ -13,11 +13,13 @@ import { filesOf } from '../../wan/materialSource';
 import { unsetMeans } from '../../wan/modes';
 import type { GenerationRequest } from '../../wan/request';
 import { requestOf010 } from '../../wan/requestOf010';
+import { linesOf } from '../itemTexts';
 import { readConcurrency } from '../readWait';
 import type { RowPlan } from '../rowPlan';
 import type { Refusal } from '../rows';
 import { capComplaint } from './cap';
 import { isGood } from './checkItems';
+import type { ReadSettings } from './itemSettings';
 import { hintsOf, type JudgedItem } from './judgeItems';
 import type { PaidItems } from './paidItems';
 import { goesOnWithoutBadItems, refusalOfAll } from './refusals';
@@ -36,6 +38,8 @@ export interface PreparationNeeds {
 	scope: Scope;
 	uploads: Uploads;
 	paid: PaidItems;
+	/** Settings of an item whose own cannot be read, and whose task is paid for. */
+	plain: ReadSettings;
 	pausing?: Pausing | undefined;
 }
 
@@ -59,7 +63,7 @@ export function prepareJobs(
 	for (const one of judged) {
 		const { item } = one;
 		if (alreadyRefused.has(item)) continue;
-		const prepared = prepareItem(one, needs, overCap);
+		const prepared = prepareItem(context, one, needs, overCap);
 		if (prepared.ok) {
 			good.push(prepared.value);
 			continue;
@@ -83,8 +87,18 @@ export function prepareJobs(
 		}),
 		plans: good.map(({ row }) => row),
 		refused,
-		hints: woke?.hints ?? hintsOf(judged),
+		hints: [...(woke?.hints ?? hintsOf(judged)), ...plainHints(judged, needs)],
 	};
+}
+
+/** For items that are brought by defaults, as a setting of theirs cannot be read. */
+function plainHints(judged: readonly JudgedItem[], { paid }: PreparationNeeds): string[] {
+	const plain = judged.filter((one) => one.settings === undefined && paid(one) !== undefined);
+	const said = plain.map(({ item, unread }) => ({
+		item,
+		text: `${unread.join(' ')} The task of the item is paid for, so its video is brought by the defaults.`,
+	}));
+	return judged.length === 1 ? said.map(({ text }) => text) : linesOf(said);
 }
 
 interface PreparedItem {
@@ -95,12 +109,14 @@ interface PreparedItem {
 type Preparation = { ok: true; value: PreparedItem } | { ok: false; complaint: Complaint };
 
 function prepareItem(
+	context: IExecuteFunctions,
 	one: JudgedItem,
-	{ scope, uploads, paid }: PreparationNeeds,
+	{ scope, uploads, paid, plain }: PreparationNeeds,
 	overCap: Complaint | undefined,
 ): Preparation {
-	const { item, unread, result, settings, wish } = one;
+	const { item, unread, result, wish } = one;
 	const entry = paid(one);
+	const settings = one.settings ?? (entry && plain(context, item));
 	if (settings === undefined) return { ok: false, complaint: unreadComplaint(unread) };
 	const { row, wait, resubmits } = settings;
 	const common = { item, ...(wait !== undefined && { wait }) };

@@ -2,7 +2,7 @@
  * The parameters of a request besides its materials, with ranges from the tables of the models (wan/models/).
  * Defaults are literals where n8n's lint asks for them; a test holds them to the tables.
  */
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { addable, FOLLOWS, followsOf } from '../../wan/follow';
 import { DEFAULT, defaultDurationMode, durationModesOf, FIXED } from '../../wan/length';
@@ -144,6 +144,21 @@ function durationModeOf(
 	};
 }
 
+const SECONDS = MODELS.map(({ settings }) => settings.durationSeconds);
+
+function durationOf(min: number, max: number, displayOptions: IDisplayOptions): INodeProperties {
+	return {
+		displayName: `${LABELS.durationSeconds} (Seconds)`,
+		name: 'duration',
+		type: 'number',
+		typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 },
+		default: 5,
+		hint: 'In seconds. EvoLink bills every second of the video.',
+		description: `Length of the video in seconds, ${min} to ${max}`,
+		displayOptions,
+	};
+}
+
 /** Of a model whose length can follow something the field of the mode is often not there, so nothing but what it says there hides the seconds. */
 const duration: INodeProperties[] = [
 	...alike((model) => {
@@ -152,20 +167,17 @@ const duration: INodeProperties[] = [
 		return { min, max, follows, isChoice: durationModesOf(model).length > 1 };
 	}).map(({ models, value: { min, max, follows, isChoice } }): INodeProperties => {
 		const isOpen = isChoice && follows.length === 0;
-		return {
-			displayName: `${LABELS.durationSeconds} (Seconds)`,
-			name: 'duration',
-			type: 'number',
-			typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 },
-			default: 5,
-			hint: 'In seconds. EvoLink bills every second of the video.',
-			description: `Length of the video in seconds, ${min} to ${max}`,
-			displayOptions: {
-				show: { ...showModels(models), ...(isOpen && { durationMode: [FIXED] }) },
-				...(follows.length > 0 && { hide: { durationMode: follows } }),
-			},
-		};
+		return durationOf(min, max, {
+			show: { ...showModels(models), ...(isOpen && { durationMode: [FIXED] }) },
+			...(follows.length > 0 && { hide: { durationMode: follows } }),
+		});
 	}),
+	// By expression a model may count the seconds whatever the mode is, so they are never out of sight: n8n drops what is.
+	durationOf(
+		Math.min(...SECONDS.map(({ min }) => min)),
+		Math.max(...SECONDS.map(({ max }) => max)),
+		{ show: SHOW_ANY_MODEL },
+	),
 	...alike((model) => (followsOf(model).includes('afterClip') ? addable(model) : undefined)).map(
 		({ models, value: { min, max } }): INodeProperties => ({
 			displayName: FOLLOWS.afterClip.label,
@@ -304,7 +316,7 @@ export const requestOptions = {
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 60,
 		description:
-			'How many seconds of video may be billed for all items of a run together. With more, nothing is submitted.',
+			'How many seconds of video may be billed for all items of a run together, as a tool for all calls of the execution. With more, nothing is submitted.',
 	},
 	submitGoodItems: {
 		displayName: 'Submit Good Items',

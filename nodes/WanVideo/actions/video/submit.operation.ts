@@ -10,7 +10,7 @@ import { RESULT_LINK_HOURS } from '../../wan/resultLink';
 import { optionsCollection } from '../optionsCollection';
 import { NOT_AS_TOOL } from '../notAsTool';
 import { simplify } from '../outputParameters';
-import { readToSubmit } from './itemSettings';
+import { TO_SUBMIT } from './itemSettings';
 import { makeVideos } from './makeVideos';
 import { ofOperation } from './byModel';
 import { materialParameters } from './materialParameters';
@@ -52,7 +52,7 @@ export async function execute(
 ): Promise<INodeExecutionData[]> {
 	return await makeVideos(context, {
 		properties,
-		readSettings: readToSubmit,
+		settings: TO_SUBMIT,
 		concurrency: SUBMITS_AT_ONCE,
 	});
 }
