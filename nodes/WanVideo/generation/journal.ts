@@ -109,6 +109,11 @@ export function next(entry: Entry | undefined, event: JournalEvent): Entry {
 	}
 }
 
+/** Another run or call has submitted a new task since: what becomes known of the old one is no news. */
+export function isOutdated(entry: Entry, current: Entry | undefined): boolean {
+	return 'taskId' in entry && current?.earlierTaskIds.includes(entry.taskId) === true;
+}
+
 export type Step =
 	| { do: 'submit' }
 	/** The task is paid for: wait for it, never submit. */

@@ -73,17 +73,9 @@ async function lifeBy<File, Stream>(
 		// From the second round on it is the user's option that submits a failed task again.
 		const step: Step = round > 0 ? { do: 'submit' } : plan(entry, executionId);
 		if (step.do === 'refuse') {
-			const failure = await looked(readUnclear(step.entry.failure), ports.client);
-			return { end: 'failed', failure, earlierTaskIds };
+			return await refused(step.entry, ports.client);
 		}
-		if (step.do === 'repeatFailure') {
-			return {
-				end: 'failed',
-				failure: readStored(step.entry.failure, step.entry.taskId),
-				// The task that failed is no earlier one of its own.
-				earlierTaskIds: step.entry.earlierTaskIds,
-			};
-		}
+		if (step.do === 'repeatFailure') return repeated(step.entry);
 		let fresh: { estimatedSeconds?: number } | undefined;
 		if (step.do === 'submit') {
 			const { slot, requestHash } = job;
@@ -100,6 +92,7 @@ async function lifeBy<File, Stream>(
 			let left = await lostAt(false);
 			if (left === undefined) {
 				const body = await bodyOf(job);
+				let isOvertaken = false;
 				if (body.ok) ports.claims?.comes(job);
 				const outcome: SubmitOutcome = !body.ok
 					? { end: 'failed', failure: body.failure }
@@ -113,9 +106,11 @@ async function lifeBy<File, Stream>(
 								book.record(
 									event.type === 'submitting' && resubmits > 0 ? { ...event, resubmits } : event,
 								),
-							claim: async () =>
-								(await overtaken(book, clock, stop)) ??
-								(await claimed(job, ports.claims, tasksBefore(book.entry))),
+							claim: async () => {
+								isOvertaken = isSubmitted(await newest(book, clock, stop));
+								if (isOvertaken) return stop.aborted ? undefined : {};
+								return await claimed(job, ports.claims, tasksBefore(book.entry));
+							},
 							isOvertaken: () => isSubmitted(book.newest),
 						});
 				if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
@@ -124,6 +119,11 @@ async function lifeBy<File, Stream>(
 					// n8n may run the very same execution again, and nobody has asked yet.
 					if (book.entry === entry && failure.charged === 'no') left = await lostAt(true);
 					if (left === undefined) return { end: 'failed', failure, earlierTaskIds };
+				} else if (outcome.end === 'lost' && isOvertaken) {
+					book.open();
+					const news = plan(book.entry, executionId);
+					if (news.do === 'refuse') return await refused(news.entry, ports.client);
+					if (news.do === 'repeatFailure') return repeated(news.entry);
 				} else if (outcome.end === 'lost') left = outcome.lost;
 				else {
 					ports.claims?.accepted(job.slot, outcome.taskId);
@@ -184,15 +184,9 @@ async function newest(book: Book, clock: Clock, stop: StopSignal): Promise<Entry
 }
 
 /**
- * What another run of this very execution has submitted since this one began: n8n may wake it twice from the same
- * pause. Asked just before a submit, when this run's own entry can say nothing of the kind.
+ * Whether a submit stands in the journal, seen just before one is made: then it is another run's of this very
+ * execution, as n8n may wake it twice from the same pause.
  */
-async function overtaken(book: Book, clock: Clock, stop: StopSignal): Promise<Lost | undefined> {
-	const entry = await newest(book, clock, stop);
-	if (entry?.stage === 'submitted' || entry?.stage === 'delivered') return { taskId: entry.taskId };
-	return entry?.stage === 'intended' ? {} : undefined;
-}
-
 function isSubmitted(entry: Entry | undefined): boolean {
 	return entry !== undefined && entry.stage !== 'refused' && entry.stage !== 'ended';
 }
@@ -309,6 +303,23 @@ function entryIn(journal: JournalStore, slots: readonly string[]): Entry | undef
 		if (entry !== undefined) return entry;
 	}
 	return undefined;
+}
+
+/** A submit whose outcome is not known is never repeated. */
+async function refused(
+	{ failure, earlierTaskIds }: Extract<Step, { do: 'refuse' }>['entry'],
+	client: EvoLinkClient,
+): Promise<Outcome<never>> {
+	return { end: 'failed', failure: await looked(readUnclear(failure), client), earlierTaskIds };
+}
+
+/** The task that failed is no earlier one of its own. */
+function repeated({
+	failure,
+	taskId,
+	earlierTaskIds,
+}: Extract<Step, { do: 'repeatFailure' }>['entry']): Outcome<never> {
+	return { end: 'failed', failure: readStored(failure, taskId), earlierTaskIds };
 }
 
 /** How often an earlier part of this execution, before a pause, has submitted the item anew. */

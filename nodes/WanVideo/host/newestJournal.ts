@@ -6,8 +6,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { isOutdated, parseEntry } from '../generation/journal';
 import type { JournalStore } from '../generation/ports';
 import { JOURNAL_KEY, recordsIn } from './journalStore';
+import { nodeOf } from './ownNode';
 
 /** Over all executions; the oldest make room. An entry has half a kilobyte. */
 const MOST_ENTRIES = 5_000;
@@ -29,19 +31,32 @@ let kept = 0;
 export function newestJournal(context: IExecuteFunctions): JournalStore & { names(): string[] } {
 	const stored = recordsIn(context, JOURNAL_KEY);
 	const writes = recordsIn(context, WRITES_KEY);
-	const key = `${context.getExecutionId()}/${context.getNode().id}`;
+	// n8n keeps the data by the node's name; its ID may be there twice in a workflow that was made by hand.
+	const { id, name } = nodeOf(context);
+	const key = `${context.getExecutionId()}/${id}/${name}`;
 	const countInData = () => writesSchema.parse(writes.read('writes')).count;
-	/** Where the data are ahead, another process of n8n has had the execution meanwhile. */
-	const newest = () => {
+	/** Brings the data up to what is known: n8n may store them as they are here, over all that another run has stored. */
+	const refresh = () => {
 		const known = journals.get(key);
-		return known !== undefined && known.count >= countInData() ? known : undefined;
+		if (known === undefined || known.count <= countInData()) return;
+		for (const [slot, entry] of known.entries) stored.write(slot, entry);
+		writes.write('writes', { count: known.count });
+	};
+	const read = (slot: string) => {
+		refresh();
+		return stored.read(slot);
 	};
 	return {
-		read: (slot) => newest()?.entries.get(slot) ?? stored.read(slot),
-		names: () => [...new Set([...stored.names(), ...(newest()?.entries.keys() ?? [])])],
+		read,
+		names() {
+			refresh();
+			return stored.names();
+		},
 		write(slot, entry) {
-			const count = (newest()?.count ?? countInData()) + 1;
-			if (newest() === undefined) forget(key);
+			if (isOutdated(entry, parseEntry(read(slot)))) return;
+			const count = countInData() + 1;
+			// Where the data are ahead, another process of n8n has had the execution meanwhile.
+			if ((journals.get(key)?.count ?? 0) < countInData()) forget(key);
 			stored.write(slot, entry);
 			writes.write('writes', { count });
 			keep(key, count, slot, entry);

@@ -5,6 +5,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Entry, parseEntry } from '../generation/journal';
+import type { JournalStore } from '../generation/ports';
 import { newestJournal } from './newestJournal';
 import { isTool, trueRunIndexOf, slotOfItem } from './scope';
 
@@ -47,17 +48,18 @@ export function spentByItem(context: IExecuteFunctions): Map<number, Spent> {
 
 /** One about another request is put aside under the slot and its hash: its task is paid for as well. */
 function entriesBySlot(context: IExecuteFunctions): Map<string, Array<Entry | undefined>> {
+	const journal = newestJournal(context);
 	const bySlot = new Map<string, Array<Entry | undefined>>();
-	for (const name of newestJournal(context).names()) {
+	for (const name of journal.names()) {
 		const slot = name.split(':').slice(0, 2).join(':');
-		bySlot.set(slot, [...(bySlot.get(slot) ?? []), readEntry(context, name)]);
+		bySlot.set(slot, [...(bySlot.get(slot) ?? []), readEntry(journal, name)]);
 	}
 	return bySlot;
 }
 
-function readEntry(context: IExecuteFunctions, name: string): Entry | undefined {
+function readEntry(journal: JournalStore, name: string): Entry | undefined {
 	try {
-		return parseEntry(newestJournal(context).read(name));
+		return parseEntry(journal.read(name));
 	} catch {
 		return undefined;
 	}

@@ -6,7 +6,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { fieldOf } from '../evolink/foreign';
-import { type Entry, parseEntry } from '../generation/journal';
+import { type Entry, isOutdated, parseEntry } from '../generation/journal';
 import type { JournalStore, StopSignal } from '../generation/ports';
 import { clock } from './clock';
 import { journalStore } from './journalStore';
@@ -76,15 +76,10 @@ export function journalOf(context: IExecuteFunctions): JournalStore {
 }
 
 /** Whether the next call of the same wish finds a task, or that nobody knows whether there is one. */
-function isAnswered({ stage, ...entry }: Entry): boolean {
-	if (stage === 'intended') return 'failure' in entry && entry.failure !== undefined;
+function isAnswered(entry: Entry): boolean {
+	if (entry.stage === 'intended') return entry.failure !== undefined;
 	// One that was turned away or has failed may be followed by a submit of this very call.
-	return stage === 'submitted' || stage === 'delivered';
-}
-
-/** Another call of the same wish has submitted a new task since: what becomes known of the old one is no news. */
-function isOutdated(entry: Entry, current: Entry | undefined): boolean {
-	return 'taskId' in entry && current?.earlierTaskIds.includes(entry.taskId) === true;
+	return entry.stage === 'submitted' || entry.stage === 'delivered';
 }
 
 interface Turn {

@@ -380,6 +380,15 @@ describe('two runs of one execution at once, as n8n may wake it twice', () => {
 		expect(postsOf(run)).toBe(2);
 	});
 
+	it('submit a failed task again once, and both bring the new one', async () => {
+		const run = new FakeRun({ submits: [accepted({ failsWith: 'service_error' }), accepted()] });
+		const twice = [1, 2].map(async () => await run.try(jobs(1, { resubmits: 1 })));
+		const [[one], [two]] = await Promise.all(twice);
+		expect(two).toMatchObject({ end: 'completed' });
+		expect(one).toMatchObject({ end: 'completed', taskId: two.end === 'completed' && two.taskId });
+		expect(postsOf(run)).toBe(2);
+	});
+
 	it('never send again what got no answer, and both say so', async () => {
 		const run = new FakeRun({ submits: [{ answer: 'lost' }] });
 		const both = await Promise.all([run.try(jobs(1)), run.try(jobs(1))]);

@@ -72,3 +72,21 @@ it('keeps what is newest: the oldest executions make room, the one that goes on 
 	expect(journalOf({}, '3').read('0')).toEqual(at(0));
 	expect(journalOf({}, '2').read('0')).toBeUndefined();
 });
+
+it('takes no end of an older task for news', () => {
+	const data = {};
+	const old = anEntry('ended');
+	journalOf(data).write('a', anEntry('submitted', { taskId: 'new', earlierTaskIds: ['old'] }));
+	journalOf(data).write('a', { ...old, taskId: 'old' } as Entry);
+	expect(journalOf(data).read('a')).toMatchObject({ stage: 'submitted', taskId: 'new' });
+});
+
+it('brings an older copy up to date as soon as it is read, as n8n may store that one last', () => {
+	const data = {};
+	journalOf(data).write('a', at(1));
+	const copy = copyOf(data);
+	journalOf(data).write('b', at(2));
+	journalOf(copy).read('a');
+	forgetJournals();
+	expect(journalOf(copy).read('b')).toEqual(at(2));
+});

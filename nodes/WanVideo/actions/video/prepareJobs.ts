@@ -87,7 +87,7 @@ export function prepareJobs(
 		}),
 		plans: good.map(({ row }) => row),
 		refused,
-		hints: [...(woke?.hints ?? hintsOf(judged)), ...plainHints(judged, needs)],
+		hints: [...new Set([...(woke?.hints ?? hintsOf(judged)), ...plainHints(judged, needs)])],
 	};
 }
 
