@@ -38,26 +38,34 @@ export function readWaitPlan(context: IExecuteFunctions, item: number): WaitPlan
 		max: 300,
 	});
 	const name = textSetting(options.fileName, waitOptions.fileName.displayName, '');
-	const tool = isTool(context);
 	// An agent takes no files, whatever the parameter says.
-	const wanted = !tool && readSwitch(context, download, item);
+	const wanted = !isTool(context) && readSwitch(context, download, item);
 	return {
-		timeoutMs: (minutes ?? defaultMinutes(context)) * 60_000,
-		...(tool && { since: callOf(context).since }),
-		timeoutFails: !tool && failsOnTimeout(options),
+		...planOf(context, { minutes, name: wanted ? name : undefined }),
 		...(pollSeconds !== undefined && { pollIntervalMs: pollSeconds * 1000 }),
-		...(wanted && { fileName: (taskId: string) => videoFileName(name, taskId) }),
+		timeoutFails: !isTool(context) && failsOnTimeout(options),
 	};
 }
 
 /** The same where nothing is set. */
 export function plainWaitPlan(context: IExecuteFunctions): WaitPlan {
+	return planOf(context, { name: isTool(context) ? undefined : '' });
+}
+
+/** Without a `name` nothing is downloaded; an empty one is made up. */
+function planOf(
+	context: IExecuteFunctions,
+	{
+		minutes = defaultMinutes(context),
+		name,
+	}: { minutes?: number | undefined; name: string | undefined },
+): WaitPlan {
 	const tool = isTool(context);
 	return {
-		timeoutMs: defaultMinutes(context) * 60_000,
+		timeoutMs: minutes * 60_000,
 		...(tool && { since: callOf(context).since }),
 		timeoutFails: !tool,
-		...(!tool && { fileName: (taskId: string) => videoFileName('', taskId) }),
+		...(name !== undefined && { fileName: (taskId: string) => videoFileName(name, taskId) }),
 	};
 }
 

@@ -29,6 +29,11 @@ export function inherited(
 	nowMs: number,
 	before?: Entry,
 ): Entry | undefined {
-	if (lost.taskId !== undefined && tasksBefore(before).includes(lost.taskId)) return undefined;
+	if (isDead(lost, before)) return undefined;
 	return inheritance(lost, heir, nowMs).reduce<Entry | undefined>(next, before);
+}
+
+/** Whether the journal knows that the task of a lost run has failed. */
+export function isDead(lost: Lost | undefined, entry: Entry | undefined): boolean {
+	return lost?.taskId !== undefined && tasksBefore(entry).includes(lost.taskId);
 }

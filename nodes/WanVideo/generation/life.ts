@@ -8,7 +8,7 @@ import type { GenerationBody } from '../evolink/wire';
 import type { Lost } from './claimNames';
 import { finish } from './finish';
 import { trouble } from './guard';
-import { inheritance, INTERRUPTED } from './inheritance';
+import { inheritance, INTERRUPTED, isDead } from './inheritance';
 import {
 	type Entry,
 	isAbout,
@@ -72,9 +72,7 @@ async function lifeBy<File, Stream>(
 		const { entry, earlierTaskIds } = book;
 		// From the second round on it is the user's option that submits a failed task again.
 		const step: Step = round > 0 ? { do: 'submit' } : plan(entry, executionId);
-		if (step.do === 'refuse') {
-			return await refused(step.entry, ports.client);
-		}
+		if (step.do === 'refuse') return await refused(step.entry, ports.client);
 		if (step.do === 'repeatFailure') return repeated(step.entry);
 		let fresh: { estimatedSeconds?: number } | undefined;
 		if (step.do === 'submit') {
@@ -87,7 +85,7 @@ async function lifeBy<File, Stream>(
 			// Where the journal knows of nothing that is paid for, a run that n8n lost may have submitted it since.
 			const lostAt = async (isSure: boolean) => {
 				const lost = round > 0 ? undefined : await ports.claims?.lostAt(job.slot, isSure);
-				return isDead(lost, tasksBefore(book.entry)) ? undefined : lost;
+				return isDead(lost, book.entry) ? undefined : lost;
 			};
 			let left = await lostAt(false);
 			if (left === undefined) {
@@ -109,7 +107,7 @@ async function lifeBy<File, Stream>(
 							claim: async () => {
 								isOvertaken = isSubmitted(await newest(book, clock, stop));
 								if (isOvertaken) return stop.aborted ? undefined : {};
-								return await claimed(job, ports.claims, tasksBefore(book.entry));
+								return await claimed(job, ports.claims, book.entry);
 							},
 							isOvertaken: () => isSubmitted(book.newest),
 						});
@@ -199,15 +197,11 @@ function isUnderWay(entry: Entry | undefined): boolean {
 async function claimed(
 	job: Job,
 	claims: Witness | undefined,
-	deadTaskIds: readonly string[],
+	entry: Entry | undefined,
 ): Promise<Lost | undefined> {
 	const lost = await claims?.before(job);
 	// The second time it is this run's own claim, and loses that ID.
-	return isDead(lost, deadTaskIds) ? await claims?.before(job) : lost;
-}
-
-function isDead(lost: Lost | undefined, deadTaskIds: readonly string[]): boolean {
-	return lost?.taskId !== undefined && deadTaskIds.includes(lost.taskId);
+	return isDead(lost, entry) ? await claims?.before(job) : lost;
 }
 
 /** A run that n8n lost had claimed this item: its task goes into the journal and is followed from there. */

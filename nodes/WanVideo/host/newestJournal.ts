@@ -17,6 +17,12 @@ const MOST_ENTRIES = 5_000;
 const WRITES_KEY = 'wanVideoJournalWrites';
 const writesSchema = z.object({ count: z.number() }).catch({ count: 0 });
 
+export interface NewestJournal extends JournalStore {
+	names(): string[];
+	/** Brings the data up to what is known: n8n may store them as they are here, over all that another run has stored. */
+	refresh(): void;
+}
+
 interface Known {
 	count: number;
 	entries: Map<string, object>;
@@ -28,14 +34,13 @@ const journals = new Map<string, Known>();
 let kept = 0;
 
 /** The journal of the node in this execution, in its newest state. */
-export function newestJournal(context: IExecuteFunctions): JournalStore & { names(): string[] } {
+export function newestJournal(context: IExecuteFunctions): NewestJournal {
 	const stored = recordsIn(context, JOURNAL_KEY);
 	const writes = recordsIn(context, WRITES_KEY);
 	// n8n keeps the data by the node's name; its ID may be there twice in a workflow that was made by hand.
 	const { id, name } = nodeOf(context);
 	const key = `${context.getExecutionId()}/${id}/${name}`;
 	const countInData = () => writesSchema.parse(writes.read('writes')).count;
-	/** Brings the data up to what is known: n8n may store them as they are here, over all that another run has stored. */
 	const refresh = () => {
 		const known = journals.get(key);
 		if (known === undefined || known.count <= countInData()) return;
@@ -47,7 +52,7 @@ export function newestJournal(context: IExecuteFunctions): JournalStore & { name
 		return stored.read(slot);
 	};
 	return {
-		read,
+		...{ read, refresh },
 		names() {
 			refresh();
 			return stored.names();

@@ -104,7 +104,7 @@ export async function pause(
 		return { ok: false, reason: 'this version of n8n does not let a node pause' };
 	const wakeAt = new Date(clock.now() + ms);
 	// With what another run of this execution has written meanwhile: n8n stores this one's data.
-	newestJournal(context).names();
+	newestJournal(context).refresh();
 	recordsIn(context, CONTEXT_KEY).write(placeOf(context), {
 		...record,
 		executionId: context.getExecutionId(),
