@@ -106,6 +106,14 @@ const ODD_ANSWERS: ReadonlyArray<Pick<FaultPlan, 'on' | 'fault'>> = [
 	{ on: 'look', fault: { kind: 'page', status: 302 } },
 	{ on: 'look', fault: { kind: 'page', status: 403 } },
 	{ on: 'look', fault: { kind: 'oddState', state: 'SUCCESS' } },
+	{
+		on: 'look',
+		fault: {
+			kind: 'status',
+			status: 200,
+			body: { status: 'failed', error: { code: 'service_unavailable' } },
+		},
+	},
 ];
 
 /** The same story with odd answers in it, and with a copy of EvoLink's database that lags. From numbers of their own. */

@@ -79,6 +79,28 @@ describe('what is not the word of EvoLink', () => {
 		},
 	);
 
+	it.each(['failed', 'cancelled'])(
+		'ends no task, though it says %s in a good answer: without its ID it may be about anything',
+		async (status) => {
+			const body = { status, error: { code: 'service_unavailable', message: 'upstream timeout' } };
+			world.sandbox.plan({ on: 'look', times: 3, fault: { kind: 'status', status: 200, body } });
+			const run = await world.run({ parameters: { options: { submitAgain: 2 } } });
+			expect(run.error).toBeUndefined();
+			expect(run.rows[0].binary).toBeDefined();
+			expect(submits(world.sandbox)).toBe(1);
+		},
+	);
+
+	it('makes no item of another task, which it only speaks of', async () => {
+		const first = await world.run();
+		const taskId = first.rows[0].json.taskId as string;
+		const body = { error: `Too many tasks: ${taskId} is still processing` };
+		world.sandbox.plan({ on: 'submit', fault: { kind: 'status', status: 200, body } });
+		const run = await world.run();
+		expect(run.rows).toEqual([]);
+		expect(run.error?.message).toContain('It may have been charged');
+	});
+
 	it('says of a page that stays what it is, and that the task is paid for', async () => {
 		world.sandbox.plan({ on: 'look', ...forEver, fault: { kind: 'page', status: 403 } });
 		const run = await world.run();

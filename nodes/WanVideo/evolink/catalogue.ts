@@ -62,7 +62,7 @@ export const CATALOGUE: Readonly<Record<FailureKind, { cause: string; advice: st
 			"Top up the account, or raise the limit of the API key, then run the item again. 'Account: Get Credits' shows what is left.",
 	},
 	modelNotAllowed: {
-		cause: 'The API key has no access to the model Wan 2.7 image-to-video',
+		cause: 'The API key has no access to the model',
 		advice: 'Allow the model for this key in the EvoLink dashboard, or use another key.',
 	},
 	forbidden: {

@@ -15,7 +15,7 @@ import {
 	parseTask,
 	parseTaskOf,
 } from './schemas';
-import { asTaskId, isOfOwnForm, taskIdIn } from './taskId';
+import { asTaskId, isOfOwnForm, isOnlyInWords, taskIdIn } from './taskId';
 import { readTaskState, type TaskState } from './taskState';
 import { retryAfterMs } from './retry';
 import type { GenerationBody } from './wire';
@@ -80,7 +80,11 @@ export function evoLinkClient(api: ApiPort): EvoLinkClient {
 				const failure = refusalInGoodAnswer(result, redact) ?? unreadable(result, redact, 'no');
 				return { ok: false, failure: { ...failure, taskId } };
 			}
-			return { ok: true, value: readTaskState(taskId, task, redact) };
+			const state = readTaskState(taskId, task, redact);
+			// Whatever is in between may say 'failed' of itself: the end of a paid task is told with its ID.
+			if (state.state === 'ended' && task.id === undefined && state.failure.kind !== 'noVideo')
+				return { ok: false, failure: { ...unreadable(result, redact, 'no'), taskId } };
+			return { ok: true, value: state };
 		},
 		async credits() {
 			const result = await api.send({
@@ -119,7 +123,8 @@ function readSubmit(result: HttpResult, asked: string, redact: Redact): SubmitAn
 		const task = parseTask(body) ?? {};
 		const taskId = told(isOwnId(task.id) ? task.id : (named ?? task.id), redact);
 		// Of an error that names a task nobody knows what it means; a task that failed at once has a state.
-		const isClear = task.status !== undefined || !isOwnError(body);
+		const isClear =
+			(task.status !== undefined || !isOwnError(body)) && !isOnlyInWords(body, taskId ?? '');
 		if (taskId !== undefined && isClear)
 			return { outcome: 'accepted', taskId, task: readTaskState(taskId, task, redact) };
 		const refusal = refusalInGoodAnswer(result, redact);

@@ -5,6 +5,7 @@
  */
 
 import { nameOf } from '../wan/materialSource';
+import { DEFAULT_MODEL, modelOf } from '../wan/models';
 import { LABELS } from '../wan/request';
 import { MATERIAL_NAMES } from '../wan/vocabulary';
 import { CATALOGUE, type FailureKind } from './catalogue';
@@ -54,6 +55,10 @@ const FIX_FIRST: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'proxyRefused',
 	'gatewayAnswer',
 ]);
+
+/** What to do where it is not sure that a task which ended was free, before it is run anew. */
+const LOOK_FIRST =
+	"Look at the task with 'Task: Get' first; if there is a video, 'Task: Wait' brings it. Else:";
 
 /** What to do when a submit's outcome is unknown, instead of the usual advice: another POST could pay twice. */
 const UNKNOWN_SUBMIT_ADVICE =
@@ -231,10 +236,15 @@ export function givenUp(failure: Failure): Failure {
 /** Many read only the first line, and n8n's Engine 2.0 keeps no other. */
 export const HEADLINE_MONEY = '. It may have been charged';
 
+function causeOf({ kind, atFiles, model }: Failure): string {
+	const { cause } = CATALOGUE[kind];
+	if (kind === 'modelNotAllowed') return `${cause} ${(modelOf(model) ?? DEFAULT_MODEL).label}`;
+	return atFiles === true ? cause.replace(/^EvoLink /, "EvoLink's storage ") : cause;
+}
+
 /** Cause, EvoLink's own words and the task ID: one line, also the `error` of an item. */
 export function failureHeadline(failure: Failure): string {
-	const { cause: words } = CATALOGUE[failure.kind];
-	const cause = failure.atFiles === true ? words.replace(/^EvoLink /, "EvoLink's storage ") : words;
+	const cause = causeOf(failure);
 	const said = failure.said === undefined ? '' : `: "${inLabels(failure)}"`;
 	const task = failure.taskId === undefined ? '' : ` (task ${failure.taskId})`;
 	const money = failure.charged === 'unknown' && !failure.isFollowed ? HEADLINE_MONEY : '';
@@ -295,6 +305,7 @@ function adviceFor({ kind, charged, taskId, atFiles }: Failure): string {
 	const { advice: words } = CATALOGUE[kind];
 	const advice = atFiles === true ? words.replaceAll("'Base URL'", "'Files URL'") : words;
 	if (charged === 'unknown' && taskId === undefined) return UNKNOWN_SUBMIT_ADVICE;
+	if (charged === 'unknown' && /run the item again/i.test(advice)) return `${LOOK_FIRST} ${advice}`;
 	if (charged !== 'yes' || HAVE_VIDEO.has(kind)) return advice;
 	if (!FIX_FIRST.has(kind)) return PAID_ADVICE;
 	// To run it again would pay again.

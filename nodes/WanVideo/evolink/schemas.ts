@@ -28,13 +28,21 @@ const looseText = z
 const link = z
 	.string()
 	.refine(isLinkLength)
+	// Without a protocol, as pages have it.
+	.transform((text) => text.trim().replace(/^\/\//, 'https://'))
 	.pipe(
 		z
 			.string()
-			.trim()
 			.url()
 			.regex(/^https?:/i),
 	);
+
+interface Link {
+	url: string;
+	/** What it says to be, e.g. `image/png`; '' where it says nothing. */
+	kind: string;
+}
+
 /** A link, or an object that holds one and may say of what. */
 const result = z.union([
 	link.transform((url) => ({ url, kind: '' })),
@@ -128,7 +136,7 @@ function nested(taskId: string, body: unknown): TaskAnswer | undefined {
 	return undefined;
 }
 
-/** The answer to a look at this very task; undefined when it is none, or about another one. One without any ID is taken. */
+/** The answer to a look at this very task; undefined when it is none, or about another one. One without any ID is taken; it is no word on an end. */
 export function parseTaskOf(taskId: string, body: unknown): TaskAnswer | undefined {
 	const candidates = candidatesIn(body);
 	const exact = candidates.find(({ task }) => task.id === taskId)?.task ?? nested(taskId, body);
@@ -148,7 +156,7 @@ const VIDEO_NAME = /video/i;
 const OTHER_NAME = /image|cover|thumb|poster|audio|input|preview/i;
 
 /** Links in results of a form that nobody has seen yet, by the names of the fields around them. */
-function linksIn(entry: unknown, kind = '', level = 0): Array<{ url: string; kind: string }> {
+function linksIn(entry: unknown, kind = '', level = 0): Link[] {
 	if (typeof entry === 'string') {
 		const read = link.safeParse(entry);
 		return read.success ? [{ url: read.data, kind }] : [];
@@ -174,15 +182,19 @@ export function videoUrlOf(task: TaskAnswer): string | undefined {
 		const read = result.safeParse(entry);
 		return read.success ? [read.data] : [];
 	});
-	const links =
-		plain.length > 0 ? plain : [...linksIn(places), ...linksIn(task.video_url, 'video')];
-	const results = links.map(({ url, kind }) => {
-		const { pathname } = new URL(url);
-		const isOther = IMAGE.test(kind) || IMAGE_ENDING.test(pathname);
-		return { url, isOther, isVideo: /^video/i.test(kind) || VIDEO_ENDING.test(pathname) };
-	});
-	const best = results.find(({ isVideo, isOther }) => isVideo && !isOther);
-	return (best ?? results.find(({ isOther }) => !isOther) ?? results[0])?.url;
+	const links = [...plain];
+	// Where the plain ones are covers and the like, the video may lie deeper.
+	if (links.every(isOther)) links.push(...linksIn(places), ...linksIn(task.video_url, 'video'));
+	const mayBe = links.filter((one) => !isOther(one));
+	return (mayBe.find(saysVideo) ?? mayBe[0] ?? links[0])?.url;
+}
+
+function isOther({ url, kind }: Link): boolean {
+	return IMAGE.test(kind) || IMAGE_ENDING.test(new URL(url).pathname);
+}
+
+function saysVideo({ url, kind }: Link): boolean {
+	return /^video/i.test(kind) || VIDEO_ENDING.test(new URL(url).pathname);
 }
 
 const word = z.union([z.string(), z.number()]);

@@ -9,6 +9,8 @@ const OWN_PREFIX = 'task-unified-';
 const OWN_FORM = /^task-/;
 /** Names under which a task's ID stands. A bare `id` may be that of anything. */
 const ID_KEYS: ReadonlySet<string> = new Set(['task_id', 'taskId']);
+/** Names under which an error's words stand. */
+const WORD_KEYS: ReadonlySet<string> = new Set(['error', 'message', 'msg']);
 /** Parts of an answer that are looked through for an ID. */
 const MOST_PARTS = 10_000;
 /** Of a text. What an answer says of its task stands at its beginning. */
@@ -36,17 +38,27 @@ export function taskIdIn(body: unknown, asked = ''): string | undefined {
 	return others.length === 0 ? id : undefined;
 }
 
-/** Not by recursion: an answer may be nested deeper than a call stack goes. */
+/** Whether an answer names the ID nowhere but in what it says about an error, which may be a word on another task. */
+export function isOnlyInWords(body: unknown, id: string): boolean {
+	const naming = textsIn(body).filter(({ text }) => text.includes(id));
+	return naming.length > 0 && naming.every(({ key }) => WORD_KEYS.has(key));
+}
+
 function idsIn(body: unknown): string[] {
-	const ids: string[] = [];
+	return textsIn(body).flatMap(({ text, key }) => idsOf(text, key));
+}
+
+/** The texts of an answer. Not by recursion: it may be nested deeper than a call stack goes. */
+function textsIn(body: unknown): Array<{ key: string; text: string }> {
+	const texts: Array<{ key: string; text: string }> = [];
 	const left: Array<{ key: string; value: unknown }> = [{ key: '', value: body }];
 	for (let part = left.pop(), seen = 0; part && seen < MOST_PARTS; part = left.pop(), seen += 1) {
 		const { key, value } = part;
-		if (typeof value === 'string') ids.push(...idsOf(value, key));
+		if (typeof value === 'string') texts.push({ key, text: value });
 		if (typeof value !== 'object' || value === null) continue;
 		for (const [name, inner] of Object.entries(value)) left.push({ key: name, value: inner });
 	}
-	return ids;
+	return texts;
 }
 
 function idsOf(text: string, key: string): string[] {

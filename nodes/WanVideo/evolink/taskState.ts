@@ -65,15 +65,19 @@ export function readTaskState(taskId: string, task: TaskAnswer, redact: Redact):
 			return { ...facts, state: 'ended', failure: { kind: 'noVideo', charged: 'unknown', taskId } };
 	}
 	const isFailed = status === 'failed';
-	if (isFailed || CANCELLED.has(status) || (FAILED_ELSEWHERE.has(status) && task.error)) {
+	const isCancelled = CANCELLED.has(status);
+	if (isFailed || isCancelled || (FAILED_ELSEWHERE.has(status) && task.error)) {
 		const said =
 			task.error?.message === undefined ? undefined : cleaned(task.error.message, redact);
-		const word = task.error?.code ?? (CANCELLED.has(status) ? 'request_cancelled' : undefined);
+		const word = task.error?.code ?? (isCancelled ? 'request_cancelled' : undefined);
 		const code = word === undefined ? undefined : cleanedWord(word, redact);
 		const model = typeof task.model === 'string' && { model: cleanedWord(task.model, redact) };
-		const failure = { ...taskFailure(taskId, code, said, task.billing), ...model };
+		const told = { ...taskFailure(taskId, code, said, task.billing), ...model };
+		// Whatever code says why, a cancelled task did not fail.
+		const isOnlyCancelled = isCancelled && told.kind === 'generationFailed';
+		const failure: Failure = isOnlyCancelled ? { ...told, kind: 'cancelled' } : told;
 		// In EvoLink's own words a failed task is free; in others nobody knows.
-		const isFree = isFailed || CANCELLED.has(status);
+		const isFree = isFailed || isCancelled;
 		return {
 			...facts,
 			state: 'ended',

@@ -160,6 +160,7 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 			const retryMs = lookRetryDelayMs(answer.failure, failuresInARow, clock.random(), {
 				isKnown: looks > 0 || settings.submittedAt !== undefined,
 				mayBeLate: mayBeLate(),
+				endsByTime: true,
 			});
 			if (retryMs === null) return { end: 'lost', failure: givenUp(answer.failure) };
 			delayMs = retryMs;

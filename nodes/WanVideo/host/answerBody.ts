@@ -51,8 +51,8 @@ export async function readAnswerBody(body: unknown, end: AbortSignal): Promise<A
 	const text = Buffer.concat(chunks, isTooLong ? TOLD_BYTES : bytes)
 		.toString('utf8')
 		.replace(/^\uFEFF/, '');
-	const isReadable = !isTooLong && levelsOf(text) <= MOST_LEVELS;
-	return { whole: true, content: isReadable ? parsed(text) : text };
+	if (isTooLong) return { whole: true, content: withoutLastWord(text) };
+	return { whole: true, content: levelsOf(text) <= MOST_LEVELS ? parsed(text) : text };
 }
 
 export function isStream(body: unknown): body is BodyStream {
@@ -91,7 +91,8 @@ function parsed(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		return text;
+		// An answer without a length may break off and seem whole.
+		return /^\s*[[{]/.test(text) ? withoutLastWord(text) : text;
 	}
 }
 

@@ -166,6 +166,18 @@ describe('a submit', () => {
 			answered(504, error('timeout', `Task ${TASK_ID} was created.`)),
 		],
 		['502 with its ID in a page', answered(502, `<p>${TASK_ID}</p>`)],
+		[
+			'200 with a word about another task',
+			answered(200, { error: `Too many tasks: ${TASK_ID} is still processing` }),
+		],
+		[
+			'200 with the same under a number',
+			answered(200, { code: 429, message: `Task ${TASK_ID} is still processing` }),
+		],
+		[
+			'200 with the same under a status',
+			answered(200, { status: 'error', message: `Task ${TASK_ID} is still processing` }),
+		],
 	])('whose outcome is unknown keeps the task that it names: %s', async (_label, result) => {
 		const answer = await submit(result);
 		expect(answer).toMatchObject({
@@ -179,6 +191,8 @@ describe('a submit', () => {
 	it.each([
 		['under another name', { task_id: TASK_ID }],
 		['deep inside', { data: { task: { task_id: TASK_ID, status: 'pending' } } }],
+		['in a field and in words', { message: `Task ${TASK_ID} created.`, data: { id: TASK_ID } }],
+		['in an address', { message: 'Task created.', links: [`/v1/tasks/${TASK_ID}`] }],
 	])('is accepted where a good answer has the ID %s', async (_label, body) => {
 		expect(await submit(answered(200, body))).toMatchObject({
 			outcome: 'accepted',
@@ -406,6 +420,12 @@ describe('a look', () => {
 		['500', answered(500, error('internal_error', 'Failed')), 'serviceTrouble'],
 		['200 with HTML', answered(200, HTML), 'unreadableAnswer'],
 		['200 with an error', answered(200, error('x', 'y')), 'unreadableAnswer'],
+		[
+			'an end without its ID',
+			answered(200, { ...error('x', 'y'), status: 'failed' }),
+			'unreadableAnswer',
+		],
+		['the same, wrapped', answered(200, { data: { status: 'cancelled' } }), 'unreadableAnswer'],
 		['no connection', silent('no'), 'notReached'],
 		['a lost reply', silent('unknown'), 'replyLost'],
 	])('fails with %s as a value that names the task', async (_label, result, kind) => {

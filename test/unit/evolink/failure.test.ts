@@ -212,6 +212,20 @@ describe('texts', () => {
 		expect(failureAdvice(atFiles)).not.toContain("'Base URL'");
 	});
 
+	it('names the model that the key may not use; without one, the default', () => {
+		const denied = (model?: string) =>
+			failureHeadline(aFailure({ kind: 'modelNotAllowed', ...(model && { model }) }));
+		const words = 'The API key has no access to the model';
+		expect(denied('wan3.0-text-to-video')).toBe(`${words} Wan 3.0 Text to Video`);
+		expect(denied()).toBe(`${words} Wan 2.7 Image to Video`);
+	});
+
+	it('of a task that ended and may have been charged begins with a look at it', () => {
+		const ended = aFailure({ kind: 'generationFailed', charged: 'unknown', taskId: TASK_ID });
+		expect(failureAdvice(ended)).toMatch(/^Look at the task with 'Task: Get' first.*run the item/i);
+		expect(failureAdvice({ ...ended, charged: 'no' })).toMatch(/^Run the item again/);
+	});
+
 	it('of a paid task say what to put right first, and not to run again', () => {
 		const paid = (kind: FailureKind) =>
 			failureAdvice(aFailure({ kind, charged: 'yes', taskId: TASK_ID }));

@@ -197,6 +197,12 @@ describe('the link of the video', () => {
 		['but where there is nothing else', { results: [cover] }, cover],
 		['in one place of several', { results: null, result_data: undefined, output: [odd] }, odd],
 		['beside the results', { video_url: odd }, odd],
+		['deep inside, beside a cover', { results: [cover, { video: { url: odd } }] }, odd],
+		[
+			'without a protocol',
+			{ results: ['//media.example.com/v.mp4'] },
+			'https://media.example.com/v.mp4',
+		],
 		['in a form that nobody has seen', { results: [{ video: { url: odd } }] }, odd],
 		['in a list of lists', { output: { files: [{ url: odd }] } }, odd],
 		['not under an unknown name', { output: { homepage: odd } }, undefined],

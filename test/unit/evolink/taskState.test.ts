@@ -38,6 +38,15 @@ describe('a task', () => {
 		});
 	});
 
+	it.each([undefined, 'user_cancelled', 'constructor'])(
+		'that is cancelled is so under the code %s',
+		(code) => {
+			expect(stateOf({ status: 'cancelled', error: { code, message: 'No' } })).toMatchObject({
+				...{ state: 'ended', failure: { kind: 'cancelled', charged: 'no' } },
+			});
+		},
+	);
+
 	it.each(['failure', 'fail', 'error', 'errored'])(
 		'by the word %s ends only with an error beside it, and nobody knows what it cost',
 		(status) => {

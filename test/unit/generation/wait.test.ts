@@ -301,6 +301,14 @@ it('no look is open for long behind the deadline, but one after a long pause has
 	expect(late.withinMs).toEqual([10_000]);
 });
 
+it('a limit on looks that lasts ends no wait but by its time', async () => {
+	const limited = aFailure({ kind: 'rateLimited' });
+	const watch = new Watch([...Array<Answer>(30).fill(limited), aCompletedState()]);
+	expect(await watch.wait({ submittedAt: 0 })).toMatchObject({ end: 'completed' });
+	const endless = new Watch([limited]);
+	expect(await endless.wait({ submittedAt: 0 })).toMatchObject({ end: 'timedOut' });
+});
+
 describe('a task that EvoLink does not find', () => {
 	const unknown = aFailure({ kind: 'taskNotFound' });
 	const submittedAt = Date.UTC(2026, 0, 1) - 60 * MINUTE_MS;
