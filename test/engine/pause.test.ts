@@ -4,9 +4,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 
 import { binaryFile } from '../e2e/support/n8nInstall';
-import { forgetJournals } from '../../nodes/WanVideo/host/newestJournal';
+import { forgetJournals, newestJournal } from '../../nodes/WanVideo/host/newestJournal';
+import { anEntry } from '../support/builders';
 import { storeBinary } from '../support/engine';
 import { items, requestLines, startWorld, submits, type World } from '../support/engineWorld';
+import { fakeContext } from '../support/fakeContext';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
 	jest.requireActual<object>('../support/engineClock'),
@@ -88,6 +90,37 @@ describe('a pause', () => {
 		const prompts = world.sandbox.ledger().map(({ body }) => body.prompt);
 		expect(prompts.sort()).toEqual(['p 0', 'p 1', 'p 2']);
 		expect(run.rows.map(({ json }) => json.status)).toEqual(Array(3).fill('completed'));
+	});
+
+	it('pays once though the second of two wakes from one pause fails, and is retried', async () => {
+		const parameters = {
+			prompt: '=p {{ $json.number }}',
+			options: { concurrency: 1, whileWaiting: 'pause' },
+		};
+		const setup = { parameters, items: items(3), mode: 'webhook' as const };
+		const paused = await world.run(setup);
+		await world.wake(paused, setup);
+		const failed = await world.wake(paused, { ...setup, credentialFault: new Error('gone') });
+		expect(failed.status).toBe('error');
+		forgetJournals();
+		let run = await world.retry(failed, setup);
+		while (run.status === 'waiting') run = await world.wake(run, setup);
+		const prompts = world.sandbox.ledger().map(({ body }) => body.prompt);
+		expect(prompts.sort()).toEqual(['p 0', 'p 1', 'p 2']);
+		expect(run.rows.map(({ json }) => json.status)).toEqual(Array(3).fill('completed'));
+	});
+
+	it('leaves in the data what another node of the execution has paid for, which n8n may overwrite', async () => {
+		const paused = await world.run({ parameters: PAUSE });
+		const { executionId } = paused;
+		const members = { getContext: () => ({}) };
+		newestJournal(fakeContext({ executionId, node: { name: 'Behind' }, members })).write(
+			'run0:item0',
+			anEntry('submitted', { taskId: 'task-of-the-other' }),
+		);
+		const run = await world.wake(paused);
+		expect(run.status).toBe('success');
+		expect(run.stored).toMatch(/node:Behind.*task-of-the-other/);
 	});
 
 	it('submits a failed task again as often as in memory, however many pauses come between', async () => {

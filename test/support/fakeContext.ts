@@ -56,6 +56,7 @@ export function fakeContext(plan: FakeContextPlan = {}): IExecuteFunctions {
 		...plan.members,
 	};
 	return new Proxy({} as IExecuteFunctions, {
+		has: (_target, name) => name in members,
 		get(_target, name): unknown {
 			if (typeof name !== 'string' || name === 'then') return undefined;
 			if (name in members) return members[name];

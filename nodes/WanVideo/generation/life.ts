@@ -62,7 +62,8 @@ async function lifeBy<File, Stream>(
 	const { clock, stop, notices } = ports;
 	const { item, wait } = job;
 
-	if (isUnderWay(book.entry)) {
+	// That of another execution is over, and nobody will say any more of it.
+	if (isUnderWay(book.entry) && book.entry?.executionId === executionId) {
 		await newest(book, clock, stop);
 		book.open();
 	}
@@ -90,7 +91,6 @@ async function lifeBy<File, Stream>(
 			let left = await lostAt(false);
 			if (left === undefined) {
 				const body = await bodyOf(job);
-				let isOvertaken = false;
 				if (body.ok) ports.claims?.comes(job);
 				const outcome: SubmitOutcome = !body.ok
 					? { end: 'failed', failure: body.failure }
@@ -105,23 +105,26 @@ async function lifeBy<File, Stream>(
 									event.type === 'submitting' && resubmits > 0 ? { ...event, resubmits } : event,
 								),
 							claim: async () => {
-								isOvertaken = isSubmitted(await newest(book, clock, stop));
-								if (isOvertaken) return stop.aborted ? undefined : {};
+								const isOvertaken = isSubmitted(await newest(book, clock, stop));
+								if (isOvertaken) return stop.aborted ? undefined : 'overtaken';
 								return await claimed(job, ports.claims, book.entry);
 							},
 							isOvertaken: () => isSubmitted(book.newest),
 						});
 				if (outcome.end === 'stopped') return { end: 'stopped', earlierTaskIds };
-				if (outcome.end === 'failed') {
-					const failure = await looked(outcome.failure, ports.client);
-					// n8n may run the very same execution again, and nobody has asked yet.
-					if (book.entry === entry && failure.charged === 'no') left = await lostAt(true);
-					if (left === undefined) return { end: 'failed', failure, earlierTaskIds };
-				} else if (outcome.end === 'lost' && isOvertaken) {
+				if (
+					outcome.end === 'overtaken' ||
+					(isFree(outcome) && isSubmitted(await newest(book, clock, stop)))
+				) {
 					book.open();
 					const news = plan(book.entry, executionId);
 					if (news.do === 'refuse') return await refused(news.entry, ports.client);
 					if (news.do === 'repeatFailure') return repeated(news.entry);
+				} else if (outcome.end === 'failed') {
+					const failure = await looked(outcome.failure, ports.client);
+					// n8n may run the very same execution again, and nobody has asked yet.
+					if (book.entry === entry && failure.charged === 'no') left = await lostAt(true);
+					if (left === undefined) return { end: 'failed', failure, earlierTaskIds };
 				} else if (outcome.end === 'lost') left = outcome.lost;
 				else {
 					ports.claims?.accepted(job.slot, outcome.taskId);
@@ -181,9 +184,14 @@ async function newest(book: Book, clock: Clock, stop: StopSignal): Promise<Entry
 	return entry;
 }
 
+/** What did not go out, or was turned away. */
+function isFree(outcome: SubmitOutcome): boolean {
+	return outcome.end === 'failed' && outcome.failure.charged === 'no';
+}
+
 /**
- * Whether a submit stands in the journal, seen just before one is made: then it is another run's of this very
- * execution, as n8n may wake it twice from the same pause.
+ * Whether a submit stands in the journal. Where this run has made none it is another one's of this very execution, as
+ * n8n may wake it twice from the same pause.
  */
 function isSubmitted(entry: Entry | undefined): boolean {
 	return entry !== undefined && entry.stage !== 'refused' && entry.stage !== 'ended';

@@ -20,6 +20,8 @@ export type SubmitOutcome =
 	| { end: 'failed'; failure: Failure }
 	/** A run that n8n lost had submitted it, or was about to. */
 	| { end: 'lost'; lost: Lost }
+	/** Another run of this very execution has submitted it. */
+	| { end: 'overtaken' }
 	| { end: 'stopped' };
 
 export interface Submission {
@@ -34,9 +36,9 @@ export interface Submission {
 	newKey(): string;
 	/** Writes to the journal at once. */
 	record(event: JournalEvent): void;
-	/** Tells the second witness; says what a lost run has told it, or another run of this execution has done. */
-	claim?(): Promise<Lost | undefined>;
-	/** Whether another run of this execution has submitted it since it was claimed. */
+	/** Tells the second witness, unless another run of this execution has submitted it; says what a lost run has told it. */
+	claim?(): Promise<Lost | 'overtaken' | undefined>;
+	/** Whether another run of this execution has submitted it since it was claimed; asked with nothing awaited until the POST. */
 	isOvertaken?(): boolean;
 }
 
@@ -54,18 +56,22 @@ export function submitter(
 	const window = windowOf(clock, stop);
 	/** A refusal that no other item of the run can escape, as it is about the key. */
 	let keyRefused: Failure | undefined;
+	/** The same for a model that the key may not use: by the model's ID. */
+	const modelsRefused = new Map<string, Failure>();
 	/** A callback address that EvoLink does not take, e.g. a local one, is no reason not to make a video. */
 	let wakesRefused = false;
 	let wakesTaken = false;
 	let wakeTrial: Promise<void> | undefined;
 
 	async function send(submission: Submission, how: Attempt, place: Place): Promise<Sent> {
-		const refusal = keyRefused ?? window.closedBy();
+		const { model } = submission.body;
+		const refusal = keyRefused ?? modelsRefused.get(model) ?? window.closedBy();
 		let leaving: Leaving = { end: 'other' };
 		try {
 			if (stop.aborted) return { end: 'stopped' };
 			if (refusal !== undefined) return ended(refusal);
 			const lost = await submission.claim?.();
+			if (lost === 'overtaken') return { end: 'overtaken' };
 			if (lost !== undefined) return { end: 'lost', lost };
 			const { answer, isWithoutWake } = await post(submission, how, place);
 			if (answer === undefined) return stop.aborted ? { end: 'stopped' } : { again: how };
@@ -79,8 +85,8 @@ export function submitter(
 				return ended(failure);
 			}
 			submission.record({ type: 'refused' });
-			if (failure.kind === 'unauthorized' || failure.kind === 'modelNotAllowed')
-				keyRefused = failure;
+			if (failure.kind === 'unauthorized') keyRefused = failure;
+			if (failure.kind === 'modelNotAllowed') modelsRefused.set(model, failure);
 			if (isWorthWaiting(failure)) leaving = { end: 'turnedAway', failure };
 			const isLast = submitRetryDelayMs(failure, how.tries, 0) === null;
 			const again = { ...how, isWithoutWake, tries: how.tries + 1 };

@@ -4,6 +4,7 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { fieldOf } from '../evolink/foreign';
 import type { JournalStore } from '../generation/ports';
 
 type Context = Pick<IExecuteFunctions, 'getContext'> &
@@ -17,16 +18,27 @@ export function journalStore(context: Context): JournalStore {
 	return recordsIn(context, JOURNAL_KEY);
 }
 
-/** Records by name under one key of the context data. */
-export function recordsIn(
-	context: Context,
-	key: string,
-): {
+interface Records {
 	read(name: string): unknown;
 	write(name: string, record: object): void;
 	names(): string[];
-} {
-	const data = dataOf(context);
+}
+
+/** Records by name under one key of the context data. */
+export function recordsIn(context: Context, key: string): Records {
+	return recordsAt(dataOf(context), key);
+}
+
+/** The same of a node of this execution by its name; undefined where n8n lets no node see another's data. */
+export function recordsOfNode(context: object, node: string, key: string): Records | undefined {
+	const runData = 'runExecutionData' in context ? context.runExecutionData : undefined;
+	const all = fieldOf(fieldOf(runData, 'executionData'), 'contextData');
+	if (!isRecord(all)) return undefined;
+	const data = (all[`node:${node}`] ??= {});
+	return isRecord(data) ? recordsAt(data, key) : undefined;
+}
+
+function recordsAt(data: Record<string, unknown>, key: string): Records {
 	return {
 		read(name) {
 			const records: unknown = data[key];

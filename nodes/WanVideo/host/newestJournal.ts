@@ -8,19 +8,17 @@ import { z } from 'zod';
 
 import { isOutdated, parseEntry } from '../generation/journal';
 import type { JournalStore } from '../generation/ports';
-import { JOURNAL_KEY, recordsIn } from './journalStore';
+import { JOURNAL_KEY, recordsIn, recordsOfNode } from './journalStore';
 import { nodeOf } from './ownNode';
 
 /** Over all executions; the oldest make room. An entry has half a kilobyte. */
-const MOST_ENTRIES = 5_000;
+const MOST_ENTRIES = 20_000;
 /** How often the journal was written, in the execution's data: of two copies the one with more is the newer. */
 const WRITES_KEY = 'wanVideoJournalWrites';
 const writesSchema = z.object({ count: z.number() }).catch({ count: 0 });
 
 export interface NewestJournal extends JournalStore {
 	names(): string[];
-	/** Brings the data up to what is known: n8n may store them as they are here, over all that another run has stored. */
-	refresh(): void;
 }
 
 interface Known {
@@ -28,8 +26,8 @@ interface Known {
 	entries: Map<string, object>;
 }
 
-/** By execution and node. */
-const journals = new Map<string, Known>();
+/** By execution, and in it by the name of the node, as n8n keeps its data. */
+const executions = new Map<string, Map<string, Known>>();
 /** Entries in all of them. */
 let kept = 0;
 
@@ -37,58 +35,88 @@ let kept = 0;
 export function newestJournal(context: IExecuteFunctions): NewestJournal {
 	const stored = recordsIn(context, JOURNAL_KEY);
 	const writes = recordsIn(context, WRITES_KEY);
-	// n8n keeps the data by the node's name; its ID may be there twice in a workflow that was made by hand.
-	const { id, name } = nodeOf(context);
-	const key = `${context.getExecutionId()}/${id}/${name}`;
-	const countInData = () => writesSchema.parse(writes.read('writes')).count;
-	const refresh = () => {
-		const known = journals.get(key);
-		if (known === undefined || known.count <= countInData()) return;
-		for (const [slot, entry] of known.entries) stored.write(slot, entry);
-		writes.write('writes', { count: known.count });
-	};
+	const { name } = nodeOf(context);
+	const executionId = context.getExecutionId();
+	const refresh = () => bring(executions.get(executionId)?.get(name), stored, writes);
 	const read = (slot: string) => {
 		refresh();
 		return stored.read(slot);
 	};
 	return {
-		...{ read, refresh },
+		read,
 		names() {
 			refresh();
 			return stored.names();
 		},
 		write(slot, entry) {
 			if (isOutdated(entry, parseEntry(read(slot)))) return;
-			const count = countInData() + 1;
-			// Where the data are ahead, another process of n8n has had the execution meanwhile.
-			if ((journals.get(key)?.count ?? 0) < countInData()) forget(key);
+			const before = countIn(writes);
 			stored.write(slot, entry);
-			writes.write('writes', { count });
-			keep(key, count, slot, entry);
+			writes.write('writes', { count: before + 1 });
+			// Outside of executions nothing can be run twice.
+			if (typeof executionId === 'string') keep({ executionId, name, before }, slot, entry);
 		},
 	};
 }
 
-function keep(key: string, count: number, slot: string, entry: object): void {
-	const entries = journals.get(key)?.entries ?? new Map<string, object>();
+/**
+ * Brings the data of all nodes of this execution up to what is known of them: n8n may store them as they are here, over
+ * all that another run has stored. What a node behind this one has submitted there would be lost to a Retry.
+ */
+export function bringUpToDate(context: IExecuteFunctions): void {
+	for (const [name, known] of executions.get(context.getExecutionId()) ?? []) {
+		const isOwn = name === nodeOf(context).name;
+		const recordsOf = (key: string) =>
+			isOwn ? recordsIn(context, key) : recordsOfNode(context, name, key);
+		const stored = recordsOf(JOURNAL_KEY);
+		const writes = recordsOf(WRITES_KEY);
+		if (stored !== undefined && writes !== undefined) bring(known, stored, writes);
+	}
+}
+
+type Records = ReturnType<typeof recordsIn>;
+
+function countIn(writes: Records): number {
+	return writesSchema.parse(writes.read('writes')).count;
+}
+
+function bring(known: Known | undefined, stored: Records, writes: Records): void {
+	if (known === undefined || known.count <= countIn(writes)) return;
+	for (const [slot, entry] of known.entries) stored.write(slot, entry);
+	writes.write('writes', { count: known.count });
+}
+
+/** `before` is the count in the data, which are never behind what is known. */
+function keep(
+	{ executionId, name, before }: { executionId: string; name: string; before: number },
+	slot: string,
+	entry: object,
+): void {
+	const nodes = executions.get(executionId) ?? new Map<string, Known>();
+	// Where the data are ahead, another process of n8n has had the execution meanwhile.
+	const known = nodes.get(name);
+	const isAhead = known !== undefined && known.count < before;
+	if (isAhead) kept -= known.entries.size;
+	const entries = (isAhead ? undefined : known?.entries) ?? new Map<string, object>();
 	if (!entries.has(slot)) kept += 1;
 	entries.set(slot, entry);
+	nodes.set(name, { count: before + 1, entries });
 	// Anew at the end of the map, so that the first one is always the oldest.
-	journals.delete(key);
-	journals.set(key, { count, entries });
-	for (const oldest of journals.keys()) {
-		if (kept <= MOST_ENTRIES || oldest === key) return;
+	executions.delete(executionId);
+	executions.set(executionId, nodes);
+	for (const oldest of executions.keys()) {
+		if (kept <= MOST_ENTRIES || oldest === executionId) return;
 		forget(oldest);
 	}
 }
 
-function forget(key: string): void {
-	kept -= journals.get(key)?.entries.size ?? 0;
-	journals.delete(key);
+function forget(executionId: string): void {
+	for (const { entries } of executions.get(executionId)?.values() ?? []) kept -= entries.size;
+	executions.delete(executionId);
 }
 
 /** As after a restart of n8n. */
 export function forgetJournals(): void {
-	journals.clear();
+	executions.clear();
 	kept = 0;
 }

@@ -15,7 +15,7 @@ import { PATIENCE_MS } from '../generation/pauseLength';
 import { waitingCaller } from './callers';
 import { clock } from './clock';
 import { recordsIn } from './journalStore';
-import { newestJournal } from './newestJournal';
+import { bringUpToDate } from './newestJournal';
 import { isEngine2 } from './lineage';
 import { isTool, runIndexOf } from './scope';
 import { isSigned, resumeUrlOf, wakeUrlOf } from './wake';
@@ -104,7 +104,7 @@ export async function pause(
 		return { ok: false, reason: 'this version of n8n does not let a node pause' };
 	const wakeAt = new Date(clock.now() + ms);
 	// With what another run of this execution has written meanwhile: n8n stores this one's data.
-	newestJournal(context).refresh();
+	bringUpToDate(context);
 	recordsIn(context, CONTEXT_KEY).write(placeOf(context), {
 		...record,
 		executionId: context.getExecutionId(),

@@ -396,11 +396,29 @@ describe('two runs of one execution at once, as n8n may wake it twice', () => {
 		expect(postsOf(run)).toBe(1);
 	});
 
-	it('that began later waits no longer than a submit can take', async () => {
+	it('bring what one of them has paid for, though the other could not have made it', async () => {
+		const run = new FakeRun({ submits: [accepted({ answersMs: 5_000 })] });
+		const body = async () => {
+			await run.clock.sleep(1_000);
+			return { ok: false as const, failure: aFailure({ kind: 'nodeTrouble', charged: 'no' }) };
+		};
+		const [[failing], [paying]] = await Promise.all([run.try(jobs(1, { body })), run.try(jobs(1))]);
+		expect(paying).toMatchObject({ end: 'completed' });
+		expect(failing).toMatchObject({
+			end: 'completed',
+			taskId: paying.end === 'completed' && paying.taskId,
+		});
+	});
+
+	it.each([
+		['no longer than a submit can take', '7', 75_000],
+		['not at all for one of an execution that is over', '6', 0],
+	])('that began later waits %s', async (_how, executionId, waitedMs) => {
 		const run = new FakeRun();
-		run.journal.write('run0:item0', anEntry('intended', { request: 'request-0' }));
+		const entry = anEntry('intended', { request: 'request-0', executionId });
+		run.journal.write('run0:item0', entry);
 		const [outcome] = await run.try(jobs(1));
 		expect(outcome).toMatchObject({ end: 'failed', failure: { charged: 'unknown' } });
-		expect([postsOf(run), run.clock.elapsed()]).toEqual([0, 75_000]);
+		expect([postsOf(run), run.clock.elapsed()]).toEqual([0, waitedMs]);
 	});
 });

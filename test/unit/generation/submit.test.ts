@@ -125,6 +125,19 @@ describe('several submits', () => {
 		},
 	);
 
+	it('share a refusal of the model with those of the same model only', async () => {
+		const counter = new Counter([
+			{ answer: 'refused', failure: { kind: 'modelNotAllowed' } },
+			accepted,
+		]);
+		const other = { body: aBody({ model: 'wan3.0-text-to-video' }) };
+		const outcomes = await Promise.all([
+			...[counter.submit(0), counter.submit(1), counter.submit(2, other)],
+		]);
+		expect(outcomes.map(({ end }) => end)).toEqual(['failed', 'failed', 'accepted']);
+		expect(counter.evolink.posts).toHaveLength(2);
+	});
+
 	it('do not share any other refusal', async () => {
 		const counter = new Counter([
 			{ answer: 'refused', failure: { kind: 'outOfCredits' } },

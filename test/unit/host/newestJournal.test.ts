@@ -1,14 +1,25 @@
 /** The journal of an execution that n8n may run twice from one copy of its data, and in several processes. */
 import type { Entry } from '../../../nodes/WanVideo/generation/journal';
-import { forgetJournals, newestJournal } from '../../../nodes/WanVideo/host/newestJournal';
+import {
+	bringUpToDate,
+	forgetJournals,
+	newestJournal,
+} from '../../../nodes/WanVideo/host/newestJournal';
 import { anEntry } from '../../support/builders';
 import { fakeContext } from '../../support/fakeContext';
 
 type Data = Record<string, unknown>;
-const journalOf = (data: Data, executionId = '7', id = 'node') => {
-	const members = { getContext: () => data };
-	return newestJournal(fakeContext({ executionId, node: { id }, members }));
-};
+/** The node's context; `others` are the data of the execution's other nodes. */
+const contextOf = (data: Data, executionId = '7', name = 'node', others: Data = {}) =>
+	fakeContext({
+		...{ executionId, node: { name } },
+		members: {
+			getContext: () => data,
+			runExecutionData: { executionData: { contextData: others } },
+		},
+	});
+const journalOf = (data: Data, executionId?: string, name?: string) =>
+	newestJournal(contextOf(data, executionId, name));
 const at = (n: number): Entry => ({ ...anEntry('intended'), key: `${n}` });
 const copyOf = (data: Data) => structuredClone(data);
 
@@ -57,20 +68,38 @@ it('goes by the data where another process of n8n has written more', () => {
 it.each([
 	['execution', '8', 'node'],
 	['node', '7', 'other'],
-])('is none of another %s', (_what, executionId, id) => {
+])('is none of another %s', (_what, executionId, name) => {
 	journalOf({}).write('a', at(1));
-	expect(journalOf({}, executionId, id).read('a')).toBeUndefined();
+	expect(journalOf({}, executionId, name).read('a')).toBeUndefined();
 });
 
 it('keeps what is newest: the oldest executions make room, the one that goes on never', () => {
-	for (let execution = 0; execution < 3; execution += 1)
-		for (let slot = 0; slot < 2_000; slot += 1)
-			journalOf({}, `${execution}`).write(`${slot}`, at(execution));
-	const seen = ['0', '1', '2'].map((execution) => journalOf({}, execution).read('1999'));
+	const write = (count: number, execution: string) => {
+		const journal = journalOf({}, execution);
+		for (let slot = 0; slot < count; slot += 1) journal.write(`${slot}`, at(Number(execution)));
+	};
+	for (const execution of ['0', '1', '2']) write(8_000, execution);
+	const seen = ['0', '1', '2'].map((execution) => journalOf({}, execution).read('7999'));
 	expect(seen).toEqual([undefined, at(1), at(2)]);
-	for (let slot = 0; slot < 6_000; slot += 1) journalOf({}, '3').write(`${slot}`, at(slot));
-	expect(journalOf({}, '3').read('0')).toEqual(at(0));
+	write(21_000, '3');
+	expect(journalOf({}, '3').read('0')).toEqual(at(3));
 	expect(journalOf({}, '2').read('0')).toBeUndefined();
+});
+
+it('brings an older copy up to date for all nodes of the execution, and for no other execution', () => {
+	const own = {};
+	journalOf(own).write('a', at(1));
+	const copy = copyOf(own);
+	journalOf(own).write('b', at(2));
+	const behind = {};
+	journalOf(behind, '7', 'behind').write('c', at(3));
+	journalOf({}, '8', 'stranger').write('d', at(4));
+	const others: Data = { 'node:behind': {} };
+	bringUpToDate(contextOf(copy, '7', 'node', others));
+	forgetJournals();
+	expect(journalOf(copy).read('b')).toEqual(at(2));
+	expect(journalOf(others['node:behind'] as Data, '7', 'behind').read('c')).toEqual(at(3));
+	expect(Object.keys(others)).toEqual(['node:behind']);
 });
 
 it('takes no end of an older task for news', () => {
