@@ -1,6 +1,7 @@
 // npm test: everything that needs no n8n server. Checks go on two at a time, then the tests; stops at the first that fails,
 // and jest's summary is what is printed last.
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './lab/build.mjs';
 import { ensureDeps } from './lab/ensureDeps.mjs';
@@ -59,11 +60,30 @@ async function lane() {
 	}
 }
 
+/** @returns {string[]} paths of the test files that are left to `.ci/run`, or to who names them */
+function thoroughFiles() {
+	const files = readdirSync(join(projectRoot, 'test'), { recursive: true, encoding: 'utf8' });
+	return files
+		.filter((file) => file.endsWith('.test.ts'))
+		.map((file) => join('test', file))
+		.filter((file) => readFileSync(join(projectRoot, file), 'utf8').startsWith('// @thorough\n'));
+}
+
+/** @returns {string[]} arguments of jest: what was asked for, else all or the quick files */
+function chosen() {
+	const asked = process.argv.slice(2);
+	if (asked.length > 0 || process.env.THOROUGH === '1') return asked;
+	const left = thoroughFiles();
+	console.log(`   ${left.length} long files are left to .ci/run and THOROUGH=1 npm test`);
+	const ignored = ['/node_modules/', '<rootDir>/test/e2e/', ...left.map((file) => `/${file}$`)];
+	return ignored.map((pattern) => `--testPathIgnorePatterns=${pattern}`);
+}
+
 runScript(async () => {
 	await ensureDeps();
 	await Promise.all([lane(), lane()]);
 	console.log('\n== Build');
 	if (!(await build())) console.log('   up to date');
 	console.log('\n== Tests');
-	return (await run([tool('jest/bin/jest.js'), ...process.argv.slice(2)], 'inherit')).code;
+	return (await run([tool('jest/bin/jest.js'), ...chosen()], 'inherit')).code;
 });

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Random executions in n8n's engine against the sandbox. Afterwards the sandbox's ledger and the
 // story that the node told must agree. CHAOS_RUNS sets how many, CHAOS_SEED replays from a seed.

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Random calls of an agent's tool: equal, reworded, side by side, with clients that go away, with faults and restarts of n8n.
 // Afterwards the sandbox's ledger must hold one charge for each wish. CHAOS_RUNS sets how many, CHAOS_SEED replays from a seed.

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Addresses of materials that strangers may have given: what is inside, and hosts that never end.
 import dns from 'node:dns';

@@ -12,6 +12,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { forgetAll } from '../../nodes/WanVideo/host/toolMemory';
 import { type OutsideCall, processedValues } from '../support/engine';
 import { requestLines, startWorld, submits, type World } from '../support/engineWorld';
+import { someOf } from '../support/thorough';
 
 jest.mock('../../nodes/WanVideo/host/clock', () =>
 	jest.requireActual<object>('../support/engineClock'),
@@ -54,7 +55,7 @@ async function inExecution(
 
 const OUTSIDE = ['agents', 'mcp', 'mcp on a worker'] as const;
 
-describe.each(OUTSIDE)('outside of executions (%s)', (by) => {
+describe.each(someOf(OUTSIDE, 3))('outside of executions (%s)', (by) => {
 	const call = async (more: Partial<OutsideCall> = {}, setup: object = {}) =>
 		await world.callOutside({ by, ...more }, setup);
 

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Answers that do not fit the question, through n8n's real request helper: of another task, of a gateway,
 // too late, too large, too deep, never ending. What is paid for is followed or told, and never paid twice.

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // What n8n's Engine 2.0 does differently, in n8n's engine 1: putting to sleep throws, executions are named by UUIDs, a
 // step is dispatched again. And the same key for the same POST, for an EvoLink that honours it.

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Every row ends in its own place: what an item's parameters do is that item's error, and a fault of the run as a
 // whole is every item's. n8n hands on the input of a node that throws under "continue", as if it were the result.

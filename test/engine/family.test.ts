@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /**
  * Every model in n8n's engine: the body that the sandbox saw, and the video that arrives by Generate, by

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // A length that follows the sound or the clip, in n8n's engine: what is sent, shown, capped, refused and retried.
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';

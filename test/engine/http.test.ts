@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // What leaves n8n, seen from the other side: redirects, the key, and how often a request is sent.
 import { createServer, type IncomingMessage, type Server } from 'node:http';

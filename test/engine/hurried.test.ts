@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /**
  * The mistakes of a hurried builder, on every model, in each of its sets and in every field: in the check and in the

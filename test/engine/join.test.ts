@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Video: Join in n8n's engine: films by group, every store, addresses that break, and all ways of On Error.
 import { readFileSync, writeFileSync } from 'node:fs';

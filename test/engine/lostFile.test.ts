@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // A file that n8n's store loses between the check and its upload is its item's trouble: the others deliver, and nothing is
 // charged for it.

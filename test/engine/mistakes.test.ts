@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // What a hurried builder wires up, in n8n's engine with n8n's expressions: none of it becomes a charge in silence.
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';

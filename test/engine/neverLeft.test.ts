@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions -- runs in Node, outside n8n */
 // What never left n8n, with real sockets: told as not charged, at once where no patience can help.
 import { execFileSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // Waking from a pause, and on a retry, what is paid for is looked at and fetched without reading prompt and materials
 // again; and whatever throws there names the tasks of the journal.

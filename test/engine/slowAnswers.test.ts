@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Answers that come byte by byte, through n8n's real request helper. The limits are shortened, the bytes are real.
 import { type AddressInfo, createServer, type Socket } from 'node:net';

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // What users get: the packed package, read by n8n's own loader and by n8n's own scanner.
 import 'reflect-metadata';

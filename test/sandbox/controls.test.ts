@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // The sandbox's own controls: the admin API, the ledger and the log, what they must not show, the
 // status page, the order of tasks in time, and the command line.

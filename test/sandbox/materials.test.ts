@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 // Materials are read by their bytes and held against the limits: made by ffmpeg, served by a local
 // server, submitted for real.

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // The family in the sandbox: what the videos of each kind of model look like, and what they cost.
 

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // The rendered videos, held against ffprobe and against the pictures they are made from: length,
 // size, first and last picture, sound. Once with the system's ffmpeg and once with npm's.

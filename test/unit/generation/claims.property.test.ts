@@ -1,3 +1,4 @@
+// @thorough
 /**
  * n8n dies at every await between "intended" and "delivered", and the user presses Retry: no item is paid for
  * twice, and each paid task is delivered or told. The journal dies with n8n; the claims outlive it.

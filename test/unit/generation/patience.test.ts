@@ -1,3 +1,4 @@
+// @thorough
 /** A run that may pause: what is far off is left open and keeps its place, what is near is waited for, and nothing is paid twice over all wakes. */
 import fc from 'fast-check';
 

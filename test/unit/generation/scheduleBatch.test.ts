@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 /**
  * What the schedule promises where tasks of the same kind have ended before: time lost and looks over batches of

@@ -1,3 +1,4 @@
+// @thorough
 /**
  * What the schedule promises, over simulated tasks of 30 to 300 s: time lost after the end and number
  * of looks, each against a fixed pace of 10 s over the same tasks in the same test.

@@ -1,3 +1,4 @@
+// @thorough
 /**
  * An item's trouble is that item's outcome, never the run's: every call of every port throws or hangs, one
  * after the other. No paid ID is untold, no other item is lost, nothing is paid for twice, and a retry goes on.

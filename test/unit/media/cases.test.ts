@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 /**
  * Files that were once judged wrongly, each with the verdict that it must have, and that verdict by every

@@ -1,3 +1,4 @@
+// @thorough
 /** Every file of the corpus: facts as other programs have them, from a buffer and from streams, whole and cut. */
 import { type MediaFacts, type MediaVerdict, probe } from '../../../nodes/WanVideo/media/probe';
 import { bufferSource } from '../../../nodes/WanVideo/media/source';

@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /**
  * Files of every reader with a few bytes changed, moved or cut, from a seed that can be repeated:

@@ -1,3 +1,4 @@
+// @thorough
 /** Files made to harm: each ends with a verdict after few reads, all of them inside the file. */
 import { probe } from '../../../nodes/WanVideo/media/probe';
 import { MediaError, streamSource } from '../../../nodes/WanVideo/media/source';

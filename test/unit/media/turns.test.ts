@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /** No reader holds n8n's event loop: counted in steps and bytes, so that no slow machine makes it red and no fast one green. */
 import { deflateSync } from 'node:zlib';

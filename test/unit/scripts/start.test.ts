@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 // `npm start`, as far as it can be seen without an n8n: what it says before it installs anything, where the examples' addresses
 // lead, why a run failed, and its last lines. The scripts are ES modules, so each runs in a Node of its own.

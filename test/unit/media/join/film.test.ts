@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, outside n8n */
 /** Films from clips as the Wan family and others make them. ffmpeg is the judge: no message, every frame of every clip in order, sound in time at each seam. */
 import { createReadStream, createWriteStream, readFileSync, statSync } from 'node:fs';

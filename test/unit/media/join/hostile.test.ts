@@ -1,3 +1,4 @@
+// @thorough
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, outside n8n */
 /** Damaged and hostile tables: each clip is refused in words or joined, the film is no larger than its clips, and little is read or held. */
 import { type FilmVerdict, filmOf } from '../../../../nodes/WanVideo/media/join/film';
