@@ -53,9 +53,9 @@ async function inExecution(
 	return run.rows[0].json;
 }
 
-const OUTSIDE = ['agents', 'mcp', 'mcp on a worker'] as const;
+const OUTSIDE = ['agents', 'mcp', 'mcp on a worker', 'mcp by an agent on a worker'] as const;
 
-describe.each(someOf(OUTSIDE, 3))('outside of executions (%s)', (by) => {
+describe.each(someOf(OUTSIDE, 4))('outside of executions (%s)', (by) => {
 	const call = async (more: Partial<OutsideCall> = {}, setup: object = {}) =>
 		await world.callOutside({ by, ...more }, setup);
 
@@ -291,6 +291,21 @@ describe.each(someOf(OUTSIDE, 3))('outside of executions (%s)', (by) => {
 		expect(taskIds()).toHaveLength(3);
 	});
 
+	it('what another process was about to submit is found as soon as its ID is known', async () => {
+		const before: Array<ReturnType<typeof processedValues.snapshot>> = [];
+		processedValues.before = () => void before.push(processedValues.snapshot());
+		const first = await call();
+		processedValues.before = () => undefined;
+		const after = processedValues.snapshot();
+		forgetAll();
+		// The last that was written is the ID.
+		processedValues.restore(before.at(-1) ?? after);
+		expect(await call()).toMatchObject({ status: 'failed', charged: 'unknown' });
+		processedValues.restore(after);
+		expect(await call()).toMatchObject({ status: 'completed', taskId: first.taskId });
+		expect(taskIds()).toHaveLength(1);
+	});
+
 	it('after a restart of n8n a paid task is followed though its picture is gone since', async () => {
 		const parameters = { firstFrameUrl: `${world.sandbox.url}/a.jpg` };
 		world.sandbox.plan(STILL_RUNNING);
@@ -370,6 +385,26 @@ describe('in executions', () => {
 		await inExecution();
 		await inExecution();
 		expect(taskIds()).toHaveLength(2);
+	});
+
+	it.each(['get', 'wait'])(
+		'the same holds where an ordinary Task: %s behind the agent handed it over',
+		async (operation) => {
+			const { taskId } = await inExecution({ operation: 'submit' }, { id: 's' });
+			await world.clock.pass(60_000);
+			const task = { resource: 'task', operation, taskId };
+			expect((await world.run({ parameters: task })).rows[0].json.videoUrl).toBeDefined();
+			await inExecution({ operation: 'submit' }, { id: 's' });
+			expect(taskIds()).toHaveLength(2);
+		},
+	);
+
+	it('Submit of a task that is there says how it stands', async () => {
+		const { taskId } = await inExecution({ operation: 'submit' }, { id: 's' });
+		await world.clock.pass(60_000);
+		expect(await inExecution({ operation: 'submit' }, { id: 's' })).toMatchObject({
+			...{ taskId, status: 'completed' },
+		});
 	});
 
 	it.each(['get', 'wait'])('the same holds where Task: %s handed it over', async (operation) => {

@@ -312,9 +312,9 @@ function newRunData(executionData: { nodeExecutionStack: IExecuteData[] }): IRun
 export interface OutsideCall {
 	/**
 	 * n8n's Agents: no workflow, a new node ID in each call, no data of an execution. Else MCP Server Trigger: without
-	 * any execution, or on a worker, which has an execution of its own for each call.
+	 * any execution, or on a worker, which has an execution of its own for each call, also of an agent whose tool it is.
 	 */
-	by: 'agents' | 'mcp' | 'mcp on a worker';
+	by: 'agents' | 'mcp' | 'mcp on a worker' | 'mcp by an agent on a worker';
 	/** Name of the tool's node. */
 	tool?: string;
 	/** What the model fills in. */
@@ -336,7 +336,7 @@ export async function callOutside(
 	if (by === 'agents') Reflect.set(workflow, 'id', undefined);
 	const node = workflow.getNode(tool) as INode;
 	const additional = additionalData(setup, '', 'internal');
-	const isOnWorker = by === 'mcp on a worker';
+	const isOnWorker = by.endsWith('on a worker');
 	if (isOnWorker) additional.executionId = `${nextExecution++}`;
 	else Reflect.deleteProperty(additional, 'executionId');
 	const taken = () => {
@@ -353,6 +353,12 @@ export async function callOutside(
 	);
 	const items = [{ json: args }];
 	const data = newRunData({ nodeExecutionStack: [] });
+	if (isOnWorker) {
+		workflow.nodes[MCP_TRIGGER.name] = MCP_TRIGGER;
+		const run = { startTime: 1, executionIndex: 0, executionTime: 1, source: [null] };
+		data.resultData.runData[MCP_TRIGGER.name] = [run];
+	}
+	const caller = by === 'mcp by an agent on a worker' ? AGENT_TOOL : MCP_TRIGGER;
 	if (by === 'agents') Reflect.deleteProperty(data, 'executionData');
 	const input = { main: [items] };
 	const entry = { node, data: input, source: null };
@@ -361,7 +367,7 @@ export async function callOutside(
 	const closing: CloseFunction[] = [];
 	const connection = NodeConnectionTypes.AiTool;
 	const inner = isOnWorker
-		? new SupplyDataContext(...given, connection, entry, closing, undefined, MCP_TRIGGER)
+		? new SupplyDataContext(...given, connection, entry, closing, undefined, caller)
 		: new ExecuteContext(...given, entry, closing);
 	if (inner instanceof SupplyDataContext) inner.addInputData(connection, [items]);
 	const context = new Proxy(inner, {
@@ -377,6 +383,11 @@ export async function callOutside(
 const MCP_TRIGGER: INode = {
 	...{ id: 'mcp', name: 'MCP Server Trigger', type: '@n8n/n8n-nodes-langchain.mcpTrigger' },
 	...{ typeVersion: 2, position: [0, 0], parameters: {} },
+};
+
+const AGENT_TOOL: INode = {
+	...MCP_TRIGGER,
+	...{ id: 'agent', name: 'AI Agent Tool', type: '@n8n/n8n-nodes-langchain.agentTool' },
 };
 
 /**

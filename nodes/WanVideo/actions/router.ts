@@ -9,12 +9,13 @@ import {
 import { isTold } from '../host/errors';
 import { faultError, faultRows, FollowFault } from '../host/faults';
 import { inheritAll } from '../host/lostTasks';
+import { bringUpToDate } from '../host/newestJournal';
 import { readParameter, SettingError } from '../host/parameters';
 import { goesOnOnFail, isTool } from '../host/scope';
 import * as account from './account/account.resource';
 import * as file from './file/file.resource';
 import * as task from './task/task.resource';
-import { answerAgent } from './tool';
+import { answerAgent, noteHandedOver } from './tool';
 import * as video from './video/video.resource';
 
 type Execute = (
@@ -40,7 +41,16 @@ export async function route(
 	properties: INodeProperties[],
 ): Promise<INodeExecutionData[][]> {
 	const work = async () => await execute(context, properties);
-	if (!isTool(context)) return [await withoutFaults(context, properties, work)];
+	if (!isTool(context)) {
+		try {
+			const rows = await withoutFaults(context, properties, work);
+			noteHandedOver(context, rows);
+			return [rows];
+		} finally {
+			// n8n stores the data as they are here, also those of a copy that it woke after another.
+			bringUpToDate(context);
+		}
+	}
 	const settled = async () => await withSettingsInWords(context, work);
 	return [await answerAgent(context, chosenOrNone(context), settled)];
 }

@@ -14,7 +14,7 @@ import { z } from 'zod';
 
 import { type Charged, CHARGED_TEXT, HEADLINE_MONEY } from '../evolink/failure';
 import { sentences } from '../host/errors';
-import { callerOf, callOf } from '../host/toolCalls';
+import { accountOf, callOf } from '../host/toolCalls';
 import { handedOver } from '../host/toolMemory';
 import { forModel, nextStepAfter } from './toolTexts';
 
@@ -42,11 +42,7 @@ export async function answerAgent(
 ): Promise<INodeExecutionData[]> {
 	try {
 		const rows = await execute();
-		for (const { json } of rows) {
-			// What the model has in hand is no open task any longer.
-			if (typeof json.taskId === 'string' && json.videoUrl !== undefined)
-				handedOver(callerOf(context), json.taskId);
-		}
+		noteHandedOver(context, rows);
 		return rows.map(({ json, pairedItem }) => ({ json: answerOf(operation, json), pairedItem }));
 	} catch (error) {
 		if (context.getExecutionCancelSignal()?.aborted === true)
@@ -60,6 +56,17 @@ export async function answerAgent(
 		context.logger.warn(`Wan Video ("${context.getNode().name}") as a tool: ${answer.message}`);
 		return [{ json: { ...answer }, pairedItem: { item: 0 } }];
 	}
+}
+
+/** Whoever has a video in hand asks for no open task any longer. */
+export function noteHandedOver(
+	context: IExecuteFunctions,
+	rows: readonly INodeExecutionData[],
+): void {
+	const taskIds = rows.flatMap(({ json: { taskId, videoUrl } }) =>
+		typeof taskId === 'string' && videoUrl !== undefined ? [taskId] : [],
+	);
+	handedOver(accountOf(context), taskIds);
 }
 
 function answerOf(operation: string, json: IDataObject): IDataObject {

@@ -82,7 +82,7 @@ export function evoLinkClient(api: ApiPort): EvoLinkClient {
 			}
 			const state = readTaskState(taskId, task, redact);
 			// Whatever is in between may say 'failed' of itself: the end of a paid task is told with its ID.
-			if (state.state === 'ended' && task.id === undefined && state.failure.kind !== 'noVideo')
+			if (state.state === 'ended' && task.id === undefined)
 				return { ok: false, failure: { ...unreadable(result, redact, 'no'), taskId } };
 			return { ok: true, value: state };
 		},

@@ -101,8 +101,11 @@ const TASK_CODES: Readonly<Record<string, FailureKind>> = {
 	unknown_error: 'generationFailed',
 };
 
+/** As what a task can end. */
+const ENDED_KINDS: ReadonlySet<FailureKind> = new Set(Object.values(TASK_CODES));
+
 /** The codes for which EvoLink's docs advise the same request once more (class "server"). */
-export const WORTH_SUBMITTING_AGAIN: ReadonlySet<string> = new Set([
+const WORTH_SUBMITTING_AGAIN: ReadonlySet<string> = new Set([
 	'generation_failed_no_content',
 	'service_error',
 	'generation_timeout',
@@ -110,6 +113,12 @@ export const WORTH_SUBMITTING_AGAIN: ReadonlySet<string> = new Set([
 	'quota_exceeded',
 	'service_unavailable',
 ]);
+
+/** Whether a task that failed is worth the same request once more. What somebody has cancelled is not wanted. */
+export function isWorthSubmittingAgain({ kind, charged, taskId, code = '' }: Failure): boolean {
+	const isFree = charged === 'no' && taskId !== undefined;
+	return isFree && kind !== 'cancelled' && WORTH_SUBMITTING_AGAIN.has(code);
+}
 
 const CREDIT_CODES = new Set([
 	'insufficient_quota',
@@ -301,11 +310,12 @@ const HAVE_VIDEO: ReadonlySet<FailureKind> = new Set([
 	'linkExpired',
 ]);
 
-function adviceFor({ kind, charged, taskId, atFiles }: Failure): string {
+function adviceFor({ kind, charged, taskId, atFiles, isFollowed }: Failure): string {
 	const { advice: words } = CATALOGUE[kind];
 	const advice = atFiles === true ? words.replaceAll("'Base URL'", "'Files URL'") : words;
 	if (charged === 'unknown' && taskId === undefined) return UNKNOWN_SUBMIT_ADVICE;
-	if (charged === 'unknown' && /run the item again/i.test(advice)) return `${LOOK_FIRST} ${advice}`;
+	if (charged === 'unknown' && !isFollowed && ENDED_KINDS.has(kind))
+		return `${LOOK_FIRST} ${advice}`;
 	if (charged !== 'yes' || HAVE_VIDEO.has(kind)) return advice;
 	if (!FIX_FIRST.has(kind)) return PAID_ADVICE;
 	// To run it again would pay again.

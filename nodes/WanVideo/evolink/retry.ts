@@ -67,8 +67,6 @@ export interface LookedAt {
 	isKnown?: boolean;
 	/** EvoLink is sure to have it, and may only be late to know it everywhere. */
 	mayBeLate?: boolean;
-	/** There is a deadline, however often it is looked. */
-	endsByTime?: boolean;
 }
 
 /** Milliseconds until the next look after `failuresInARow` bad ones, or null when it is no use. */
@@ -76,11 +74,9 @@ export function lookRetryDelayMs(
 	failure: Failure,
 	failuresInARow: number,
 	random: number,
-	{ isKnown = false, mayBeLate = false, endsByTime = false }: LookedAt = {},
+	{ isKnown = false, mayBeLate = false }: LookedAt = {},
 ): number | null {
-	// Who asks to be asked less often is there.
-	const isBorne = failure.kind === 'rateLimited' && isKnown && endsByTime;
-	if (failuresInARow >= LOOK_FAILURES_IN_A_ROW && !isBorne) return null;
+	if (failuresInARow >= LOOK_FAILURES_IN_A_ROW) return null;
 	const isUnknownTask = failure.kind === 'taskNotFound' && failure.foreign !== true;
 	if (isUnknownTask && !(mayBeLate && isOnlyNotFound(failure))) return null;
 	if (isUnknownTask && failuresInARow >= NOT_FOUND_IN_A_ROW) return null;

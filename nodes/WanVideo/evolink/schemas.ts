@@ -91,6 +91,9 @@ const taskSchema = z
 
 export type TaskAnswer = z.infer<typeof taskSchema>;
 
+/** Where a task's own ID may stand in it. */
+const ID_KEYS = ['id', 'task_id'] as const;
+
 interface Candidate {
 	task: TaskAnswer;
 	/** Whether it has an ID at all, readable or not. */
@@ -104,8 +107,11 @@ function candidatesIn(body: unknown): Candidate[] {
 	return [body, ...(wrapped === undefined ? [] : [wrapped])].flatMap((part) => {
 		const task = taskSchema.safeParse(part);
 		if (!task.success) return [];
-		const id = fieldOf(part, 'id');
-		return [{ task: task.data, isNamed: id !== undefined && id !== null && id !== '' }];
+		const names = ID_KEYS.map((key) => fieldOf(part, key));
+		const ids = names.flatMap((name) => asTaskId(name) ?? []);
+		const id = ids.find(isOfOwnForm) ?? ids[0];
+		const isNamed = names.some((name) => name !== undefined && name !== null && name !== '');
+		return [{ task: { ...task.data, id }, isNamed }];
 	});
 }
 
@@ -139,6 +145,10 @@ function nested(taskId: string, body: unknown): TaskAnswer | undefined {
 /** The answer to a look at this very task; undefined when it is none, or about another one. One without any ID is taken; it is no word on an end. */
 export function parseTaskOf(taskId: string, body: unknown): TaskAnswer | undefined {
 	const candidates = candidatesIn(body);
+	const [outer, inner] = candidates;
+	const isOnlyWrapper = outer?.task.id === taskId && outer.task.status === undefined;
+	if (isOnlyWrapper && inner?.isNamed === false && inner.task.status !== undefined)
+		return { ...inner.task, id: taskId };
 	const exact = candidates.find(({ task }) => task.id === taskId)?.task ?? nested(taskId, body);
 	if (exact !== undefined) return exact;
 	const isAboutAnother = candidates.some(({ task: { id } }) => id !== undefined && isOfOwnForm(id));
@@ -184,7 +194,9 @@ export function videoUrlOf(task: TaskAnswer): string | undefined {
 	});
 	const links = [...plain];
 	// Where the plain ones are covers and the like, the video may lie deeper.
-	if (links.every(isOther)) links.push(...linksIn(places), ...linksIn(task.video_url, 'video'));
+	const deeper = () => [...linksIn(places), ...linksIn(task.video_url, 'video')];
+	if (links.every(isOther))
+		links.push(...deeper().filter(({ url }) => plain.every((one) => one.url !== url)));
 	const mayBe = links.filter((one) => !isOther(one));
 	return (mayBe.find(saysVideo) ?? mayBe[0] ?? links[0])?.url;
 }

@@ -74,8 +74,8 @@ export function readTaskState(taskId: string, task: TaskAnswer, redact: Redact):
 		const model = typeof task.model === 'string' && { model: cleanedWord(task.model, redact) };
 		const told = { ...taskFailure(taskId, code, said, task.billing), ...model };
 		// Whatever code says why, a cancelled task did not fail.
-		const isOnlyCancelled = isCancelled && told.kind === 'generationFailed';
-		const failure: Failure = isOnlyCancelled ? { ...told, kind: 'cancelled' } : told;
+		const isGone = told.kind === 'taskNotFound';
+		const failure: Failure = isCancelled && !isGone ? { ...told, kind: 'cancelled' } : told;
 		// In EvoLink's own words a failed task is free; in others nobody knows.
 		const isFree = isFailed || isCancelled;
 		return {

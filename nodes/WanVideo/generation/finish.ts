@@ -67,6 +67,7 @@ export async function finish<File, Stream>(
 				fails: plan.timeoutFails,
 				...known,
 				...(waited.last && { last: waited.last }),
+				...(waited.hindrance && { hindrance: waited.hindrance }),
 			};
 		case 'stopped':
 			return { end: 'stopped', ...known, ...(waited.last && { last: waited.last }) };

@@ -30,7 +30,19 @@ export function inherited(
 	before?: Entry,
 ): Entry | undefined {
 	if (isDead(lost, before)) return undefined;
+	if (isInterrupted(before))
+		return lost.taskId === undefined
+			? undefined
+			: inheritance(lost, heir, nowMs).slice(1).reduce(next, before);
 	return inheritance(lost, heir, nowMs).reduce<Entry | undefined>(next, before);
+}
+
+/**
+ * Whether a claim without an ID is all that is known. Whose it is may be another process at work, which has its ID by
+ * now; so it is asked for again.
+ */
+export function isInterrupted(entry: Entry | undefined): entry is Entry {
+	return entry?.stage === 'intended' && entry.failure?.kind === 'interrupted';
 }
 
 /** Whether the journal knows that the task of a lost run has failed. */

@@ -2,7 +2,7 @@
  * The life of one job: the journal decides whether anything is submitted, then submit, wait and
  * deliver follow. Whatever becomes known is in the journal before the next step is taken.
  */
-import { type Failure, isFailureKind, WORTH_SUBMITTING_AGAIN } from '../evolink/failure';
+import { type Failure, isFailureKind, isWorthSubmittingAgain } from '../evolink/failure';
 import type { Answer, EvoLinkClient } from '../evolink/client';
 import type { GenerationBody } from '../evolink/wire';
 import type { Lost } from './claimNames';
@@ -163,8 +163,7 @@ async function lifeBy<File, Stream>(
 		// Only a task that EvoLink reports as failed costs nothing; every other failure leaves a paid task.
 		if (outcome.end !== 'failed' || outcome.failure.charged !== 'no') return outcome;
 		book.record({ type: 'ended', failure: { ...outcome.failure }, executionId });
-		if (resubmits >= job.resubmits || !WORTH_SUBMITTING_AGAIN.has(outcome.failure.code ?? ''))
-			return outcome;
+		if (resubmits >= job.resubmits || !isWorthSubmittingAgain(outcome.failure)) return outcome;
 		await clock.sleep(RESUBMIT_DELAYS_MS[resubmits] ?? 20_000, stop);
 		if (stop.aborted) return outcome;
 	}

@@ -17,7 +17,8 @@ export type WaitOutcome =
 	| { end: 'failed'; failure: Failure }
 	/** EvoLink cannot be asked any longer; the task may still be running. */
 	| { end: 'lost'; failure: Failure }
-	| { end: 'timedOut'; last: TaskState | undefined }
+	/** `hindrance`: why the last look told nothing. */
+	| { end: 'timedOut'; last: TaskState | undefined; hindrance?: Failure }
 	/** Not over, and not worth being waited for here: `restMs` until it should be, where that can be told; `leftMs` until the deadline. */
 	| { end: 'open'; last: TaskState | undefined; restMs?: number; leftMs: number }
 	| { end: 'stopped'; last: TaskState | undefined };
@@ -55,6 +56,8 @@ export interface WaitNeeds {
 /** A look that is still open at the deadline has this long to end. */
 const LOOK_AFTER_DEADLINE_MS = 2_000;
 const FIRST_LOOK_MS = 10_000;
+/** Of 429s in a row, as many make the next look later. */
+const LIMITS_THAT_SLOW_DOWN = 5;
 /** What is kept of a task's progress: whole percents, and some room. */
 const LONGEST_TRAIL = 120;
 /** Looks that show a completed task without a video: its results may only be late. */
@@ -73,9 +76,12 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 	const pausedMs = settings.since === undefined ? 0 : Math.max(0, clock.now() - settings.since);
 	const deadline = startedAt + settings.timeoutMs - pausedMs;
 	let last: TaskState | undefined;
+	let hindrance: Failure | undefined;
 	let openAt = settings.submittedAt;
 	let looks = 0;
+	let asked = 0;
 	let failuresInARow = 0;
+	let limitsInARow = 0;
 	let looksWithoutResults = 0;
 	let progressAtMs = 0;
 	let idleUntilMs = 0;
@@ -133,8 +139,8 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 
 	for (;;) {
 		const leftMs = deadline - clock.elapsed();
-		if (looks + failuresInARow > 0 && leftMs <= LAST_LOOK_BEFORE_DEADLINE_MS)
-			return { end: 'timedOut', last };
+		if (asked > 0 && leftMs <= LAST_LOOK_BEFORE_DEADLINE_MS)
+			return { end: 'timedOut', last, ...(hindrance && { hindrance }) };
 		if (settings.patienceMs !== undefined) {
 			const restMs = expectedRestMs();
 			// Judged once, by the first that is known: what is waited for here has all the patience there is.
@@ -149,24 +155,31 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 		const askedAt = clock.now();
 		const restMs = Math.max(0, deadline - clock.elapsed());
 		// A pause may outlast the deadline; one look is made all the same.
-		const isFirst = looks + failuresInARow === 0;
+		const isFirst = asked === 0;
+		asked += 1;
 		const sentAt = clock.elapsed();
 		const answer = await needs.look(
 			Math.max(restMs + LOOK_AFTER_DEADLINE_MS, isFirst ? FIRST_LOOK_MS : 0),
 		);
 		if (stop.aborted && !answer.ok) return { end: 'stopped', last };
 		if (!answer.ok) {
-			failuresInARow += 1;
-			const retryMs = lookRetryDelayMs(answer.failure, failuresInARow, clock.random(), {
-				isKnown: looks > 0 || settings.submittedAt !== undefined,
-				mayBeLate: mayBeLate(),
-				endsByTime: true,
+			hindrance = answer.failure;
+			const isKnown = looks > 0 || settings.submittedAt !== undefined;
+			// Who asks to be asked less often is there: the deadline alone ends a wait for that.
+			const isLimit = hindrance.kind === 'rateLimited' && (isKnown || hindrance.foreign !== true);
+			if (isLimit) limitsInARow = Math.min(limitsInARow + 1, LIMITS_THAT_SLOW_DOWN);
+			else failuresInARow += 1;
+			const inARow = isLimit ? limitsInARow : failuresInARow;
+			const retryMs = lookRetryDelayMs(hindrance, inARow, clock.random(), {
+				...{ isKnown, mayBeLate: mayBeLate() },
 			});
-			if (retryMs === null) return { end: 'lost', failure: givenUp(answer.failure) };
+			if (retryMs === null) return { end: 'lost', failure: givenUp(hindrance) };
 			delayMs = retryMs;
 			continue;
 		}
 		failuresInARow = 0;
+		limitsInARow = 0;
+		hindrance = undefined;
 		looks += 1;
 		roundTripMs = clock.elapsed() - sentAt;
 		const task = answer.value;

@@ -11,6 +11,7 @@ import { fingerprint } from './fingerprint';
 
 /** Where EvoLink calls when the task ends: no part of the video. */
 const NOT_OF_THE_VIDEO = 'callback_url';
+const PAGE = 'link_url';
 const TEXTS: ReadonlySet<string> = new Set(['prompt', 'negative_prompt']);
 
 /**
@@ -53,7 +54,18 @@ function plainly(value: unknown): unknown {
 	if (typeof value === 'string') return addressInOneForm(value.trim());
 	if (Array.isArray(value)) return value.map(plainly);
 	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plainly(part)]));
+	return Object.fromEntries(
+		Object.entries(value).map(([name, part]) => [
+			name,
+			name === PAGE && typeof part === 'string' ? pageInOneForm(part) : plainly(part),
+		]),
+	);
+}
+
+/** Of a page the fragment may be what is shown, e.g. the sheet of a table. */
+function pageInOneForm(text: string): string {
+	const [, fragment = ''] = /(#.*)$/.exec(text.trim()) ?? [];
+	return `${addressInOneForm(text.trim())}${fragment}`;
 }
 
 function isNothing(value: unknown): boolean {

@@ -92,7 +92,7 @@ function parsed(text: string): unknown {
 		return JSON.parse(text);
 	} catch {
 		// An answer without a length may break off and seem whole.
-		return /^\s*[[{]/.test(text) ? withoutLastWord(text) : text;
+		return /[[{<]/.test(text) ? withoutLastWord(text) : text;
 	}
 }
 

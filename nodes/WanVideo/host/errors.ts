@@ -77,13 +77,15 @@ export function failureComplaint(outcome: Extract<Outcome<unknown>, { end: 'fail
 export function timeoutComplaint(
 	outcome: Extract<Outcome<unknown>, { end: 'timedOut' }>,
 ): Complaint {
-	const { taskId, timeoutMs, last } = outcome;
+	const { taskId, timeoutMs, last, hindrance } = outcome;
 	const minutes = Math.round(timeoutMs / 6_000) / 10;
 	const progress = last?.progress === undefined ? '' : ` at ${last.progress} %`;
+	const hindered =
+		hindrance === undefined ? '' : ` At the last look: ${failureHeadline(hindrance)}.`;
 	const state = last === undefined ? 'its state is not known' : `it is ${last.status}${progress}`;
 	return {
 		message: `The task did not end within ${minutes} minutes: ${state} (task ${taskId})`,
-		details: `The task is paid for and goes on at EvoLink. Retry the execution, or use 'Task: Wait' with the task ID ${taskId}: neither makes a new video. To wait longer, raise 'Timeout' in the options.`,
+		details: `The task is paid for and goes on at EvoLink.${hindered} Retry the execution, or use 'Task: Wait' with the task ID ${taskId}: neither makes a new video. To wait longer, raise 'Timeout' in the options.`,
 		taskId,
 	};
 }

@@ -5,7 +5,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Claims } from '../generation/claims';
-import { inherited } from '../generation/inheritance';
+import { inherited, isInterrupted } from '../generation/inheritance';
 import { parseEntry, plan } from '../generation/journal';
 import { claimsOf } from './claimsOfRun';
 import { clock } from './clock';
@@ -33,8 +33,10 @@ export async function inheritLost(
 	try {
 		const journal = journalOf(context);
 		// A submit that was turned away, or whose task failed, may have been made anew since by a run that n8n lost.
-		const isOpen = (slot: string) =>
-			plan(parseEntry(journal.read(slot)), scope.executionId).do === 'submit';
+		const isOpen = (slot: string) => {
+			const entry = parseEntry(journal.read(slot));
+			return isInterrupted(entry) || plan(entry, scope.executionId).do === 'submit';
+		};
 		const open = sought.flatMap(({ item, requestHash = '' }) => {
 			// A tool's place is its request.
 			if (isTool(context) && requestHash === '') return [];

@@ -11,7 +11,7 @@ import type { JournalStore } from '../generation/ports';
 import { JOURNAL_KEY, recordsIn, recordsOfNode } from './journalStore';
 import { nodeOf } from './ownNode';
 
-/** Over all executions; the oldest make room. An entry has half a kilobyte. */
+/** Over all executions, ended ones as well; the oldest make room. An entry has half a kilobyte. */
 const MOST_ENTRIES = 20_000;
 /** How often the journal was written, in the execution's data: of two copies the one with more is the newer. */
 const WRITES_KEY = 'wanVideoJournalWrites';

@@ -15,7 +15,6 @@ import { PATIENCE_MS } from '../generation/pauseLength';
 import { waitingCaller } from './callers';
 import { clock } from './clock';
 import { recordsIn } from './journalStore';
-import { bringUpToDate } from './newestJournal';
 import { isEngine2 } from './lineage';
 import { isTool, runIndexOf } from './scope';
 import { isSigned, resumeUrlOf, wakeUrlOf } from './wake';
@@ -103,8 +102,6 @@ export async function pause(
 	if (stack === undefined)
 		return { ok: false, reason: 'this version of n8n does not let a node pause' };
 	const wakeAt = new Date(clock.now() + ms);
-	// With what another run of this execution has written meanwhile: n8n stores this one's data.
-	bringUpToDate(context);
 	recordsIn(context, CONTEXT_KEY).write(placeOf(context), {
 		...record,
 		executionId: context.getExecutionId(),

@@ -11,6 +11,7 @@ import type { JournalStore, StopSignal } from '../generation/ports';
 import { clock } from './clock';
 import { journalStore } from './journalStore';
 import { newestJournal } from './newestJournal';
+import { runsIn } from './runs';
 import { isTool } from './scope';
 import { type Caller, recallLeft, recallOwn, remember } from './toolMemory';
 
@@ -43,16 +44,21 @@ export function isWithoutExecution(context: IExecuteFunctions): boolean {
 
 /** Who calls: outside of executions by account and name of the tool, as n8n's Agents give a new node ID to each call. */
 export function callerOf(context: IExecuteFunctions): Caller {
-	const { id, name, credentials } = context.getNode();
-	const { id: account, name: accountName } = credentials?.evoLinkApi ?? {};
+	const { id, name } = context.getNode();
 	// Workflows have an ID, n8n's Agents none, though its types promise one.
 	const workflowId: string | undefined = context.getWorkflow().id;
 	return {
-		place: [workflowId ?? '', account ?? accountName ?? ''].join(':'),
+		place: [workflowId ?? '', accountOf(context)].join(':'),
 		executionId: executionOf(context),
 		tool: workflowId === undefined ? name : id,
 		operation: String(context.getNodeParameter('operation', 0, '')),
 	};
+}
+
+/** The account, by its credential. */
+export function accountOf(context: IExecuteFunctions): string {
+	const { id, name } = context.getNode().credentials?.evoLinkApi ?? {};
+	return id ?? name ?? '';
 }
 
 /** The journal of this run. For a tool's call this process keeps it too, and without an execution nobody else does. */
@@ -140,7 +146,18 @@ export function endTurn(context: IExecuteFunctions, slot: string): void {
  * the calls of MCP Server Trigger, and has an ID for each of them: an execution that is over, and shared by no two calls.
  */
 function executionOf(context: IExecuteFunctions): string | undefined {
-	const caller = fieldOf(fieldOf(context, 'parentNode'), 'type');
-	const isMcp = typeof caller === 'string' && caller.endsWith('.mcpTrigger');
-	return isMcp ? undefined : context.getExecutionId();
+	return isMcp(fieldOf(context, 'parentNode')) || isBegunByMcp(context)
+		? undefined
+		: context.getExecutionId();
+}
+
+function isMcp(node: unknown): boolean {
+	const type = fieldOf(node, 'type');
+	return typeof type === 'string' && type.endsWith('.mcpTrigger');
+}
+
+/** As where the trigger's tool is an agent, whose tool this is. */
+function isBegunByMcp(context: IExecuteFunctions): boolean {
+	const nodes = 'workflow' in context ? fieldOf(context.workflow, 'nodes') : undefined;
+	return Object.keys(runsIn(context)).some((name) => isMcp(fieldOf(nodes, name)));
 }

@@ -45,7 +45,10 @@ export function remember(caller: Caller, slot: string, entry: Entry): void {
 	const seen = wishesAt(caller, slot);
 	const known = seen.find((wish) => isOwn(caller, wish)) ?? seen.find(isLeft);
 	const { executionId, tool, operation } = known ?? caller;
-	const wish = { executionId, tool, operation, entry, left: false, at: clock.now() };
+	// Who asks for a video again and again has it for an hour from when it was handed over, not for ever.
+	const isOld = entry.stage === 'delivered' && known?.entry.stage === 'delivered';
+	const at = isOld ? known.at : clock.now();
+	const wish = { executionId, tool, operation, entry, left: false, at };
 	if (known !== undefined) wish.executionId = caller.executionId;
 	const others = (memory.get(key) ?? []).filter((other) => other !== known && isFresh(other));
 	// Anew at the end of the map, so that the first one is always the oldest.
@@ -60,17 +63,19 @@ export function leave(caller: Caller, slot: string): void {
 	for (const wish of wishesAt(caller, slot)) {
 		if (!isOwn(caller, wish)) continue;
 		wish.left = true;
-		wish.at = clock.now();
+		if (wish.entry.stage !== 'delivered') wish.at = clock.now();
 	}
 }
 
-/** Another tool handed the video of a task over: the same call in a later execution is a new wish. */
-export function handedOver({ place }: Pick<Caller, 'place'>, taskId: string): void {
+/** Another tool or node of the account handed the videos of tasks over: the same call in a later execution is a new wish. */
+export function handedOver(account: string, taskIds: readonly string[]): void {
+	if (taskIds.length === 0) return;
+	const handed = new Set(taskIds);
 	for (const [key, wishes] of memory) {
-		if (!key.startsWith(`${place}\n`)) continue;
+		if (!key.split('\n')[0].endsWith(`:${account}`)) continue;
 		for (const wish of wishes) {
 			const { entry } = wish;
-			if (entry.stage === 'submitted' && entry.taskId === taskId)
+			if (entry.stage === 'submitted' && handed.has(entry.taskId))
 				wish.entry = next(entry, { type: 'delivered' });
 		}
 	}

@@ -42,7 +42,7 @@ describe('a submit', () => {
 		],
 		[
 			"200 with an ID of the gateway's own",
-			answered(200, { id: 'req-1', output: `see ${TASK_ID}` }),
+			answered(200, { id: 'req-1', output: `/see/${TASK_ID}` }),
 		],
 	])('is accepted by %s', async (_label, result) => {
 		expect(await submit(result)).toMatchObject({ outcome: 'accepted', taskId: TASK_ID });
@@ -50,7 +50,7 @@ describe('a submit', () => {
 
 	it.each([
 		[{ id: 'task-7', status: 'pending', note: `extends ${TASK_ID}` }, 'task-7'],
-		[{ id: 'req-7', status: 'pending', note: `is ${TASK_ID}` }, TASK_ID],
+		[{ id: 'req-7', status: 'pending', note: `is:${TASK_ID}` }, TASK_ID],
 		[{ id: 'job-7', status: 'pending' }, 'job-7'],
 	])('is the task of its own ID before one that is only named: %j', async (body, taskId) => {
 		expect(await submit(answered(200, body))).toMatchObject({ outcome: 'accepted', taskId });
@@ -175,6 +175,15 @@ describe('a submit', () => {
 			answered(200, { code: 429, message: `Task ${TASK_ID} is still processing` }),
 		],
 		[
+			'200 with the same in a list',
+			answered(200, { success: false, errors: [`Too many tasks: ${TASK_ID} is processing`] }),
+		],
+		['200 with the same as a text', answered(200, `Too many tasks: ${TASK_ID} is processing`)],
+		[
+			"200 with the same under the gateway's own ID",
+			answered(200, { id: 'req-1', note: `${TASK_ID} goes on` }),
+		],
+		[
 			'200 with the same under a status',
 			answered(200, { status: 'error', message: `Task ${TASK_ID} is still processing` }),
 		],
@@ -192,6 +201,7 @@ describe('a submit', () => {
 		['under another name', { task_id: TASK_ID }],
 		['deep inside', { data: { task: { task_id: TASK_ID, status: 'pending' } } }],
 		['in a field and in words', { message: `Task ${TASK_ID} created.`, data: { id: TASK_ID } }],
+		['alone in its words', { success: true, message: TASK_ID }],
 		['in an address', { message: 'Task created.', links: [`/v1/tasks/${TASK_ID}`] }],
 	])('is accepted where a good answer has the ID %s', async (_label, body) => {
 		expect(await submit(answered(200, body))).toMatchObject({
@@ -214,7 +224,7 @@ describe('a submit', () => {
 			answered(200, aTask({ note: 'task-unified-9-x' })),
 			TASK_ID,
 		],
-		['text after a limit', answered(200, `{"id":"${TASK_ID}","x":[[[[`), TASK_ID],
+		['text after a limit', answered(200, `{"id": "${TASK_ID}", "x": [[[[`), TASK_ID],
 	])('takes the ID that EvoLink means: %s', async (_label, result, taskId) => {
 		expect(await submit(result)).toMatchObject({ outcome: 'accepted', taskId });
 	});
@@ -396,6 +406,16 @@ describe('a look', () => {
 		expect(await evoLinkClient(new FakeApi(answered(200, aTask()))).look(taskId)).toEqual({
 			ok: false,
 			failure: { kind: 'taskNotFound', charged: 'no', taskId },
+		});
+	});
+
+	it.each<[string, object]>([
+		['under another name', { task_id: TASK_ID, status: 'failed' }],
+		['at its wrapper', { id: TASK_ID, data: { status: 'failed' } }],
+		['at its wrapper, under another name', { task_id: TASK_ID, data: { status: 'failed' } }],
+	])('tells an end that has the ID %s', async (_where, body) => {
+		expect(await look(answered(200, body))).toMatchObject({
+			...{ ok: true, value: { state: 'ended', failure: { charged: 'no', taskId: TASK_ID } } },
 		});
 	});
 

@@ -9,7 +9,7 @@ import {
 	HEADLINE_MONEY,
 	kindOfAnswer,
 	taskFailure,
-	WORTH_SUBMITTING_AGAIN,
+	isWorthSubmittingAgain,
 } from '../../../nodes/WanVideo/evolink/failure';
 import { tidy } from '../../../nodes/WanVideo/evolink/foreign';
 import { aFailure, TASK_ID } from '../../support/builders';
@@ -95,10 +95,16 @@ describe('a failed task', () => {
 	);
 
 	it('worth submitting again are exactly the codes whose page says so', () => {
-		expect([...WORTH_SUBMITTING_AGAIN].sort()).toEqual([
+		const worth = TASK_CODES.map(([code]) => code).filter((code) =>
+			isWorthSubmittingAgain(taskFailure(TASK_ID, code, undefined)),
+		);
+		expect(worth.sort()).toEqual([
 			...['generation_failed_no_content', 'generation_timeout', 'quota_exceeded'],
 			...['resource_exhausted', 'service_error', 'service_unavailable'],
 		]);
+		const failure = taskFailure(TASK_ID, 'service_error', undefined);
+		for (const other of [{ kind: 'cancelled' }, { charged: 'unknown' }] as const)
+			expect(isWorthSubmittingAgain({ ...failure, ...other })).toBe(false);
 	});
 });
 
@@ -224,6 +230,7 @@ describe('texts', () => {
 		const ended = aFailure({ kind: 'generationFailed', charged: 'unknown', taskId: TASK_ID });
 		expect(failureAdvice(ended)).toMatch(/^Look at the task with 'Task: Get' first.*run the item/i);
 		expect(failureAdvice({ ...ended, charged: 'no' })).toMatch(/^Run the item again/);
+		expect(failureAdvice({ ...ended, isFollowed: true })).toMatch(/^Run the item again/);
 	});
 
 	it('of a paid task say what to put right first, and not to run again', () => {

@@ -197,6 +197,11 @@ describe('the link of the video', () => {
 		['but where there is nothing else', { results: [cover] }, cover],
 		['in one place of several', { results: null, result_data: undefined, output: [odd] }, odd],
 		['beside the results', { video_url: odd }, odd],
+		[
+			'deep inside, beside a picture that has no ending',
+			{ results: [{ url: `${odd}1`, type: 'image/png' }, { file: { url: odd } }] },
+			odd,
+		],
 		['deep inside, beside a cover', { results: [cover, { video: { url: odd } }] }, odd],
 		[
 			'without a protocol',

@@ -38,7 +38,7 @@ describe('a task', () => {
 		});
 	});
 
-	it.each([undefined, 'user_cancelled', 'constructor'])(
+	it.each([undefined, 'user_cancelled', 'constructor', 'service_error'])(
 		'that is cancelled is so under the code %s',
 		(code) => {
 			expect(stateOf({ status: 'cancelled', error: { code, message: 'No' } })).toMatchObject({

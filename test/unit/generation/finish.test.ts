@@ -247,7 +247,10 @@ describe('a task that goes on', () => {
 			looks: [bad({ kind: 'serviceTrouble' })],
 			plan: { timeoutMs: 5_000, timeoutFails: true },
 		});
-		expect(outcome).toStrictEqual({ end: 'timedOut', timeoutMs: 5_000, fails: true, ...known });
+		expect(outcome).toStrictEqual({
+			...{ end: 'timedOut', timeoutMs: 5_000, fails: true, ...known },
+			hindrance: expect.objectContaining({ kind: 'serviceTrouble' }) as unknown,
+		});
 	});
 
 	it('counts the time-out from when somebody began to wait', async () => {

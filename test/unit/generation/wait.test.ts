@@ -305,8 +305,13 @@ it('a limit on looks that lasts ends no wait but by its time', async () => {
 	const limited = aFailure({ kind: 'rateLimited' });
 	const watch = new Watch([...Array<Answer>(30).fill(limited), aCompletedState()]);
 	expect(await watch.wait({ submittedAt: 0 })).toMatchObject({ end: 'completed' });
+	const blips = [...Array<Answer>(12).fill(limited), aFailure({ kind: 'serviceTrouble' })];
+	const both = new Watch([...blips, ...blips, aCompletedState()]);
+	expect(await both.wait()).toMatchObject({ end: 'completed' });
 	const endless = new Watch([limited]);
-	expect(await endless.wait({ submittedAt: 0 })).toMatchObject({ end: 'timedOut' });
+	expect(await endless.wait({ submittedAt: 0 })).toMatchObject({
+		...{ end: 'timedOut', hindrance: { kind: 'rateLimited' } },
+	});
 });
 
 describe('a task that EvoLink does not find', () => {

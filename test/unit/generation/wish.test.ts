@@ -30,6 +30,12 @@ describe('one wish', () => {
 		expect(wishOf({ ...cat, ...more })).toBe(wishOf(cat));
 	});
 
+	it('of a page goes by its fragment, which may be what is shown', () => {
+		const page = (link_url: string) => wishOf({ ...cat, model_params: { link_url } });
+		expect(page('https://Example.com/t#gid=1')).toBe(page(' https://example.com/t#gid=1'));
+		expect(page('https://example.com/t#gid=2')).not.toBe(page('https://example.com/t#gid=1'));
+	});
+
 	it('with and without the mode that the materials stand for', () => {
 		const still = { model: cat.model, prompt: 'A cat', image_start: IMAGE };
 		expect(wishOf(still)).toBe(wishOf(cat));

@@ -29,6 +29,8 @@ it('that never ends is left after 4 MB, and only its beginning is kept', async (
 it.each([
 	['{"created":1,"id":"task-unified-1757169743-7cv', '{"created":1,"id":"'],
 	['[{"id":"task-unified-1', '[{"id":"'],
+	['data: {"id":"task-unified-1', 'data: {"id":"'],
+	['<p>task-unified-1', '<p>'],
 	['task-unified-1757169743-7cvnl5zw', 'task-unified-1757169743-7cvnl5zw'],
 ])('that ends within its JSON holds no half of an ID: %s', async (text, content) => {
 	expect(await readAnswerBody(Readable.from([Buffer.from(text)]), never)).toEqual({

@@ -40,6 +40,19 @@ it('counts the hour of what was left from the end of the call', () => {
 	expect(recallLeft(caller({ executionId: '2' }), 'a')).toEqual(submitted);
 });
 
+it('counts the hour of a video from when it was handed over, however often it is asked for again', () => {
+	const now = jest.spyOn(clock, 'now').mockReturnValue(0);
+	for (const at of [0, 1_000_000, 2_000_000, 3_500_000]) {
+		now.mockReturnValue(at);
+		remember(caller(), 'a', anEntry(at === 0 ? 'submitted' : 'delivered'));
+		leave(caller(), 'a');
+	}
+	now.mockReturnValue(1_000_000 + REMEMBERED_MS - 1);
+	expect(recallOwn(caller(), 'a')).toEqual(anEntry('delivered'));
+	now.mockReturnValue(1_000_000 + REMEMBERED_MS);
+	expect(recallOwn(caller(), 'a')).toBeUndefined();
+});
+
 it('keeps the latest thousand wishes', () => {
 	for (let n = 0; n <= 1_000; n += 1) {
 		remember(caller(), `wish-${n}`, submitted);
@@ -56,9 +69,9 @@ it('hands a task over where it was made, and nowhere else', () => {
 	const other = caller({ place: 'workflow:other' });
 	remember(caller(), 'a', submitted);
 	remember(other, 'a', submitted);
-	handedOver(caller(), TASK_ID);
+	handedOver('account', [TASK_ID]);
 	expect(recallOwn(caller(), 'a')).toEqual(anEntry('delivered'));
 	expect(recallOwn(other, 'a')).toEqual(submitted);
-	handedOver(caller(), TASK_ID);
+	handedOver('account', [TASK_ID]);
 	expect(recallOwn(caller(), 'a')).toEqual(anEntry('delivered'));
 });

@@ -10,8 +10,7 @@ import { ItemFiles } from '../../host/itemFiles';
 import { inheritLost, type Sought } from '../../host/lostTasks';
 import { uploadsOf } from '../../host/materialDoor';
 import type { Pausing } from '../../host/pause';
-import { bringUpToDate } from '../../host/newestJournal';
-import { isTool, scopeOf } from '../../host/scope';
+import { scopeOf } from '../../host/scope';
 import { settle } from '../settle';
 import { billedFor } from './cap';
 import { type CheckedItem, checkItems, isGood } from './checkItems';
@@ -42,7 +41,6 @@ export async function makeVideos(
 	try {
 		return await makeClaimed(context, settings, claimed?.claims);
 	} finally {
-		if (!isTool(context)) bringUpToDate(context);
 		await claimed?.end();
 	}
 }

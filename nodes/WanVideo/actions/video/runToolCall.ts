@@ -6,7 +6,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { FailureKind } from '../../evolink/catalogue';
-import { WORTH_SUBMITTING_AGAIN } from '../../evolink/failure';
+import { isWorthSubmittingAgain } from '../../evolink/failure';
+import type { TaskState } from '../../evolink/taskState';
 import { next, parseEntry, plan } from '../../generation/journal';
 import { RESUBMIT_DELAYS_MS } from '../../generation/life';
 import type { Job, Outcome } from '../../generation/outcome';
@@ -47,6 +48,8 @@ export async function runToolCall<Stream>(
 		},
 	};
 	const caller = callerOf(context);
+	/** How tasks of earlier calls stand, by their IDs. */
+	const seen = new Map<string, TaskState>();
 	const slots = [...new Set(jobs.map(({ slot }) => slot))].sort();
 
 	async function work(): Promise<VideoOutcome[]> {
@@ -81,11 +84,15 @@ export async function runToolCall<Stream>(
 		}
 	}
 
-	/** Who waits for no video would be given a task that has failed since, again and again. A look costs nothing. */
+	/**
+	 * Who waits for no video would be given a task that has failed since, again and again, and be told of one that is
+	 * completed that it is being made. A look costs nothing.
+	 */
 	async function forgetFailed({ slot, wait }: Job): Promise<void> {
 		const entry = parseEntry(journal.read(slot));
 		if (wait !== undefined || entry?.stage !== 'submitted') return;
 		const look = await ports.client.look(entry.taskId, Math.max(1, until - clock.now()));
+		if (look.ok) seen.set(entry.taskId, look.value);
 		if (!look.ok || look.value.state !== 'ended' || look.value.failure.charged !== 'no') return;
 		const failure = { ...look.value.failure };
 		const { executionId } = entry;
@@ -106,8 +113,12 @@ export async function runToolCall<Stream>(
 		return plan(parseEntry(journal.read(slot)), '').do === 'submit';
 	}
 
-	/** An end of the time, in words that are true of the task. */
+	/** An end of the time, in words that are true of the task; a task that was there already, as it stands now. */
 	function inTime(outcome: VideoOutcome, index: number): VideoOutcome {
+		if (outcome.end === 'submitted') {
+			const last = outcome.last ?? seen.get(outcome.taskId);
+			return { ...outcome, ...(last && { last }) };
+		}
 		if (outcome.end !== 'stopped' || ports.stop.aborted) return outcome;
 		const { taskId, earlierTaskIds = [] } = outcome;
 		if (taskId === undefined) return isUnpaid(jobs[index]) ? noTimeLeft() : meanwhile(jobs[index]);
@@ -154,10 +165,7 @@ function withoutResubmits(jobs: readonly Job[]): Job[] {
 }
 
 function isWorthAnother(outcome: VideoOutcome): boolean {
-	if (outcome.end !== 'failed' || outcome.failure.charged !== 'no') return false;
-	return (
-		outcome.failure.taskId !== undefined && WORTH_SUBMITTING_AGAIN.has(outcome.failure.code ?? '')
-	);
+	return outcome.end === 'failed' && isWorthSubmittingAgain(outcome.failure);
 }
 
 const failed = (kind: FailureKind, charged: 'no' | 'unknown'): VideoOutcome => ({
