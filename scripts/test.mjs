@@ -1,8 +1,8 @@
-// npm test: everything that needs no n8n server. Checks go on two at a time, then the tests; stops at the first that fails,
+// npm test: what needs no n8n server; of the test files the quick ones, unless some are named or THOROUGH=1. Checks go on two at a time, then the tests; stops at the first that fails,
 // and jest's summary is what is printed last.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { build } from './lab/build.mjs';
 import { ensureDeps } from './lab/ensureDeps.mjs';
 import { projectRoot } from './lab/paths.mjs';
@@ -60,13 +60,15 @@ async function lane() {
 	}
 }
 
-/** @returns {string[]} paths of the test files that are left to `.ci/run`, or to who names them */
+/** @returns {string[]} patterns of the test files that are left to `.ci/run`, or to who names them */
 function thoroughFiles() {
 	const files = readdirSync(join(projectRoot, 'test'), { recursive: true, encoding: 'utf8' });
 	return files
 		.filter((file) => file.endsWith('.test.ts'))
-		.map((file) => join('test', file))
-		.filter((file) => readFileSync(join(projectRoot, file), 'utf8').startsWith('// @thorough\n'));
+		.filter((file) =>
+			/^\/\/ @thorough\r?\n/.test(readFileSync(join(projectRoot, 'test', file), 'utf8')),
+		)
+		.map((file) => `/test/${file.replaceAll(sep, '/')}$`);
 }
 
 /** @returns {string[]} arguments of jest: what was asked for, else all or the quick files */
@@ -75,7 +77,7 @@ function chosen() {
 	if (asked.length > 0 || process.env.THOROUGH === '1') return asked;
 	const left = thoroughFiles();
 	console.log(`   ${left.length} long files are left to .ci/run and THOROUGH=1 npm test`);
-	const ignored = ['/node_modules/', '<rootDir>/test/e2e/', ...left.map((file) => `/${file}$`)];
+	const ignored = ['/node_modules/', '<rootDir>/test/e2e/', ...left];
 	return ignored.map((pattern) => `--testPathIgnorePatterns=${pattern}`);
 }
 

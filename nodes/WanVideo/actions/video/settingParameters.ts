@@ -231,7 +231,7 @@ function aspectRatioOf(
 		type: 'options',
 		options,
 		default: fallback,
-		description: `Shape of the video, width to height${isVoid ? '. With a first frame it has no effect: the video takes the shape of that.' : ''}`,
+		description: `Shape of the video, width to height${isVoid ? '. A first frame, where there is one, decides the shape instead.' : ''}`,
 		displayOptions: { show: models === undefined ? SHOW_ANY_MODEL : showModels(models) },
 	};
 }
