@@ -595,6 +595,16 @@ describe('Max Billed Seconds of a tool', () => {
 		expect(await inExecution(with60('c'), {}, '92')).toMatchObject({ status: 'completed' });
 	});
 
+	it('counts the same wish for each tool that submits it, and takes back its own only', async () => {
+		const call = async (id: string) => await inExecution(with60('a'), { id }, '93');
+		expect(await call('one')).toMatchObject({ status: 'completed' });
+		const fault = { kind: 'failTask', code: 'content_policy_violation' } as const;
+		world.sandbox.plan({ on: 'submit', fault });
+		expect(await call('two')).toMatchObject({ status: 'failed', charged: 'no' });
+		expect(await call('three')).toMatchObject({ status: 'completed' });
+		expect((await call('four')).message).toMatch(/30 seconds of earlier calls .* \(40\)/);
+	});
+
 	it('counts calls that come in one breath', async () => {
 		const calls = ['a', 'b', 'c', 'd', 'e'].map(
 			async (text) => await world.callOutside({ by: 'mcp' }, { parameters: with60(text) }),

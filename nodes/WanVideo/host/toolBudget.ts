@@ -12,7 +12,7 @@ const spent = new Map<string, Map<string, { seconds: number; at: number }>>();
 
 /**
  * Sets the seconds of a wish aside, in one breath with the question whether they fit: calls go on side by side.
- * Gives what has been set aside before, when they do not fit. A wish counts once.
+ * Gives what has been set aside before, when they do not fit. A wish counts once for each tool that submits it.
  */
 export function setAside(
 	caller: Caller,
@@ -21,16 +21,22 @@ export function setAside(
 	cap: number | undefined,
 ): { ok: true } | { ok: false; spentSeconds: number } {
 	const wishes = wishesOf(caller);
-	if (wishes.has(wish)) return { ok: true };
+	const own = ownWish(caller, wish);
+	if (wishes.has(own)) return { ok: true };
 	const spentSeconds = [...wishes.values()].reduce((sum, one) => sum + one.seconds, 0);
 	if (cap !== undefined && spentSeconds + seconds > cap) return { ok: false, spentSeconds };
-	wishes.set(wish, { seconds, at: clock.now() });
+	wishes.set(own, { seconds, at: clock.now() });
 	return { ok: true };
 }
 
 /** The wish cost nothing. */
 export function giveBack(caller: Caller, wish: string): void {
-	wishesOf(caller).delete(wish);
+	wishesOf(caller).delete(ownWish(caller, wish));
+}
+
+/** Two tools that both submit it pay for it twice. */
+function ownWish({ tool }: Caller, wish: string): string {
+	return `${tool}\n${wish}`;
 }
 
 /** As after a restart of n8n. */
