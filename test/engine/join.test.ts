@@ -276,6 +276,25 @@ describe('by URL', () => {
 		expect(run.error?.message).toMatch(words);
 	});
 
+	it('a link that is not yet known everywhere is asked for again', async () => {
+		let asked = 0;
+		answer = (request, response) => {
+			if (request.url === '/b.mp4' && (asked += 1) <= 2) response.writeHead(404).end();
+			else give(request, response);
+		};
+		const run = await join(asUrls('a.mp4', 'b.mp4'));
+		expect(run.error).toBeUndefined();
+		expect(asked).toBeGreaterThan(2);
+	});
+
+	it('a file that is asked for where there is only a link says how to take the link', async () => {
+		const items = [{ json: { videoUrl: 'https://example.com/a.mp4' } }];
+		const run = await join({ items });
+		expect(run.error?.message).toMatch(
+			/has no file in the field 'data'.*set 'Clip Source' to URL with \{\{ \$json\.videoUrl \}\}/,
+		);
+	});
+
 	it('another file behind the address at the second time is no film', async () => {
 		let first = true;
 		answer = (request, response) => {

@@ -38,7 +38,7 @@ export interface DeliveryNeeds<File, Stream> {
 	stop: StopSignal;
 }
 
-/** Of what hardly passes by itself, e.g. a page instead of a video. */
+/** Of what hardly passes by itself, e.g. a page instead of a video; of everything else at least so many. */
 const TRIES = 4;
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
@@ -73,7 +73,8 @@ export async function deliver<File, Stream>(
 		if (trouble !== 'passing') lasting += 1;
 		failedAt ??= clock.elapsed();
 		const delayMs = Math.min(FIRST_DELAY_MS * 3 ** (tries - 1), LONGEST_DELAY_MS);
-		const isLate = clock.elapsed() - failedAt + delayMs > patienceMs;
+		// A later try may stand in line again, so a few are made however long it took.
+		const isLate = tries >= TRIES && clock.elapsed() - failedAt + delayMs > patienceMs;
 		const expired = fetched.dead === true && isPastItsDay(settings.completedAfter, clock.now());
 		// Even then the task may name another link by now, so one fresh look comes first.
 		const isOver = trouble === 'store' || lasting === TRIES || isLate || (expired && tries > 1);

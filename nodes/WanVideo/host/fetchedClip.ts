@@ -17,8 +17,8 @@ const TRIES = 4;
 const FIRST_DELAY_MS = 1_000;
 /** A host that sends a little now and then would keep the execution for ever. */
 const LONGEST_TRANSFER_MS = 20 * 60_000;
-/** Answers that another try does not change. */
-const FINAL_STATUS = new Set([400, 401, 403, 404, 405, 410, 451]);
+/** Answers that another try does not change. A link that was made a moment ago may not be known everywhere: 403, 404. */
+const FINAL_STATUS = new Set([400, 401, 405, 410, 451]);
 
 interface Opened {
 	stream: BodyStream;

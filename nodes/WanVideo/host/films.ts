@@ -12,6 +12,7 @@ import { type ByteSource, MediaError, streamSource } from '../media/source';
 import type { ClipFile } from './clips';
 import { openFile } from './fileSource';
 import { causeOf } from './networkCause';
+import { storeReason } from './storeTrouble';
 import { turns } from './turns';
 
 export type { Film };
@@ -84,7 +85,7 @@ export async function keepFilm(
 	} catch (error) {
 		const isClip = error instanceof MediaError;
 		const what = isClip ? `item ${item} cannot be joined` : 'the film could not be kept';
-		return { ok: false, reason: `${what}: ${reasonOf(error)}` };
+		return { ok: false, reason: `${what}: ${isClip ? reasonOf(error) : storeReason(error)}` };
 	}
 }
 

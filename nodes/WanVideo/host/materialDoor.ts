@@ -38,6 +38,9 @@ export async function materialDoor(
 			return await openFile(file);
 		},
 		laneOf(material) {
+			// Where n8n gives out whole files, one at a time.
+			if ('file' in material && files.get(material.file)?.isHeld === true)
+				return { lane: 'held files', atOnce: 1 };
 			if ('file' in material) return { lane: 'files', atOnce: AT_ONCE_OF_FILES };
 			const host = hostOf(material.url);
 			const atOnce = own.has(host) ? AT_ONCE_OF_OWN_HOST : AT_ONCE_OF_A_HOST;

@@ -37,11 +37,14 @@ export function shelfOf(context: IExecuteFunctions): Shelf<IBinaryData> {
 			if (!found.success || found.data.executionId !== executionId) return undefined;
 			const { file, facts, videoUrl, linkLivesUntil } = found.data;
 			const answer = parseTask(found.data.task);
+			const last = answer && readTaskState(taskId, answer, (text) => text);
+			const creditsReserved = last?.creditsReserved;
 			return {
 				end: 'completed',
 				taskId,
 				earlierTaskIds: [],
-				...(answer !== undefined && { last: readTaskState(taskId, answer, (text) => text) }),
+				...(last !== undefined && { last }),
+				...(creditsReserved !== undefined && { creditsReserved }),
 				videoUrl,
 				...(linkLivesUntil !== undefined && { linkLivesUntil }),
 				file,

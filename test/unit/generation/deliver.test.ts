@@ -177,6 +177,16 @@ describe('a bad transfer', () => {
 		expect(await transfer.go(1, leftMs)).toMatchObject({ end: 'delivered', videoUrl: FRESH_URL });
 	});
 
+	it('has its tries though each of them stands in line for longer than all patience', async () => {
+		const bad = { status: 503 };
+		const spend = ({ clock }: { clock: { spend(ms: number): void } }) => clock.spend(400_000);
+		const third = new Transfer([bad, bad, { bytes: video }], spend);
+		expect(await third.go()).toMatchObject({ end: 'delivered' });
+		const never = new Transfer([bad], spend);
+		expect(await never.go()).toMatchObject({ end: 'undelivered' });
+		expect(never.videos.opened).toHaveLength(4);
+	});
+
 	it('of which the store is the trouble is told as that, at once', async () => {
 		const transfer = new Transfer([{ unstored: "the disk of n8n's files is full" }]);
 		expect(await transfer.go(1)).toMatchObject({

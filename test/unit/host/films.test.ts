@@ -4,7 +4,8 @@ import { createReadStream, mkdtempSync, type ReadStream, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { planFilm } from '../../../nodes/WanVideo/host/films';
+import { keepFilm, planFilm } from '../../../nodes/WanVideo/host/films';
+import { fakeContext } from '../../support/fakeContext';
 import { box } from '../../support/tinyMp4';
 import { bytesOf } from '../media/corpus';
 
@@ -38,4 +39,23 @@ it('of a clip on disk with its index behind 30 MB less than 1 MB is read to plan
 	const read = streams.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
 	expect(read).toBeLessThan(2 * 1024 * 1024);
 	expect(streams.every(({ destroyed }) => destroyed)).toBe(true);
+});
+
+it('that the disk has no room for is told in words, and without its path', async () => {
+	const full = Object.assign(new Error("ENOSPC: no space left, write '/home/node/a'"), {
+		code: 'ENOSPC',
+	});
+	const helpers = { prepareBinaryData: async () => await Promise.reject(full) };
+	const file = { open: async () => await Promise.resolve(createReadStream(path)) };
+	const members = { getExecutionCancelSignal: () => undefined };
+	const film = { bytes: 0, write: async function* () {} };
+	const kept = await keepFilm(
+		fakeContext({ helpers, members }),
+		film as Partial<Parameters<typeof keepFilm>[1]> as Parameters<typeof keepFilm>[1],
+		[{ item: 0, file: { size: 1, ...file } }],
+		'film.mp4',
+	);
+	expect(kept).toEqual({
+		...{ ok: false, reason: "the film could not be kept: the disk of n8n's files is full" },
+	});
 });

@@ -121,7 +121,13 @@ async function clipOf(context: IExecuteFunctions, item: number): Promise<ItemCli
 	if (field === '')
 		throw new SettingError(`'${JOIN_LABELS.clipsBinaryField}' is empty. Fill it in.`);
 	const found = await itemClip(context, item, field);
-	if (!found.ok) throw new SettingError(`'${JOIN_LABELS.clipsBinaryField}': ${found.reason}`);
+	const { videoUrl } = context.getInputData()[item]?.json ?? {};
+	const asUrl =
+		typeof videoUrl === 'string'
+			? ` Or set '${JOIN_LABELS.clipsSource}' to URL with {{ $json.videoUrl }} as '${JOIN_LABELS.clipsUrl}', which works for 24 hours after the clip was made.`
+			: '';
+	if (!found.ok)
+		throw new SettingError(`'${JOIN_LABELS.clipsBinaryField}': ${found.reason}${asUrl}`);
 	return found.value;
 }
 
