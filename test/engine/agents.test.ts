@@ -402,9 +402,16 @@ describe('in executions', () => {
 	it('Submit of a task that is there says how it stands', async () => {
 		const { taskId } = await inExecution({ operation: 'submit' }, { id: 's' });
 		await world.clock.pass(60_000);
-		expect(await inExecution({ operation: 'submit' }, { id: 's' })).toMatchObject({
-			...{ taskId, status: 'completed' },
+		const again = await inExecution({ operation: 'submit' }, { id: 's' }, '81');
+		expect(again).toMatchObject({
+			taskId,
+			status: 'completed',
+			videoUrl: expect.any(String) as string,
 		});
+		expect(again).not.toHaveProperty('nextStep');
+		// In the same execution also after it was handed over.
+		expect(await inExecution({ operation: 'submit' }, { id: 's' }, '81')).toEqual(again);
+		expect(taskIds()).toHaveLength(1);
 	});
 
 	it.each(['get', 'wait'])('the same holds where Task: %s handed it over', async (operation) => {

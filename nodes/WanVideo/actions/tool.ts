@@ -14,7 +14,7 @@ import { z } from 'zod';
 
 import { type Charged, CHARGED_TEXT, HEADLINE_MONEY } from '../evolink/failure';
 import { sentences } from '../host/errors';
-import { accountOf, callOf } from '../host/toolCalls';
+import { callOf, placeOf } from '../host/toolCalls';
 import { handedOver } from '../host/toolMemory';
 import { forModel, nextStepAfter } from './toolTexts';
 
@@ -66,7 +66,7 @@ export function noteHandedOver(
 	const taskIds = rows.flatMap(({ json: { taskId, videoUrl } }) =>
 		typeof taskId === 'string' && videoUrl !== undefined ? [taskId] : [],
 	);
-	handedOver(accountOf(context), taskIds);
+	if (taskIds.length > 0) handedOver(placeOf(context), taskIds);
 }
 
 function answerOf(operation: string, json: IDataObject): IDataObject {

@@ -101,8 +101,11 @@ const TASK_CODES: Readonly<Record<string, FailureKind>> = {
 	unknown_error: 'generationFailed',
 };
 
-/** As what a task can end. */
-const ENDED_KINDS: ReadonlySet<FailureKind> = new Set(Object.values(TASK_CODES));
+/** As what a task can end; and what may break after it was submitted. */
+const ENDED_KINDS: ReadonlySet<FailureKind> = new Set<FailureKind>([
+	...Object.values(TASK_CODES),
+	'nodeTrouble',
+]);
 
 /** The codes for which EvoLink's docs advise the same request once more (class "server"). */
 const WORTH_SUBMITTING_AGAIN: ReadonlySet<string> = new Set([

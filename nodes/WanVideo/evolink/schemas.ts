@@ -146,8 +146,8 @@ function nested(taskId: string, body: unknown): TaskAnswer | undefined {
 export function parseTaskOf(taskId: string, body: unknown): TaskAnswer | undefined {
 	const candidates = candidatesIn(body);
 	const [outer, inner] = candidates;
-	const isOnlyWrapper = outer?.task.id === taskId && outer.task.status === undefined;
-	if (isOnlyWrapper && inner?.isNamed === false && inner.task.status !== undefined)
+	const isWrapper = outer?.task.id === taskId && outer.task.status === undefined;
+	if (isWrapper && inner?.isNamed === false && saysMore(inner.task, outer.task))
 		return { ...inner.task, id: taskId };
 	const exact = candidates.find(({ task }) => task.id === taskId)?.task ?? nested(taskId, body);
 	if (exact !== undefined) return exact;
@@ -155,6 +155,13 @@ export function parseTaskOf(taskId: string, body: unknown): TaskAnswer | undefin
 	if (isAboutAnother) return undefined;
 	const nameless = candidates.filter(({ task, isNamed }) => !isNamed && task.status !== undefined);
 	return nameless.at(-1)?.task;
+}
+
+/** Whether what is wrapped is the task, and its wrapper is none. */
+function saysMore(inner: TaskAnswer, outer: TaskAnswer): boolean {
+	const { status, results, error, progress, created } = inner;
+	const isTask = [results, error, progress, created].some((part) => part !== undefined);
+	return status !== undefined && isTask && videoUrlOf(outer) === undefined;
 }
 
 const IMAGE = /^image|^cover|^thumb|^poster|^audio/i;

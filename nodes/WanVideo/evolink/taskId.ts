@@ -9,6 +9,8 @@ const OWN_PREFIX = 'task-unified-';
 const OWN_FORM = /^task-/;
 /** Names under which a task's ID stands. A bare `id` may be that of anything. */
 const ID_KEYS: ReadonlySet<string> = new Set(['task_id', 'taskId']);
+/** Names under which an answer's words stand. */
+const WORD_KEYS: ReadonlySet<string> = new Set(['error', 'message', 'msg']);
 /** Parts of an answer that are looked through for an ID. */
 const MOST_PARTS = 10_000;
 /** Of a text. What an answer says of its task stands at its beginning. */
@@ -39,9 +41,13 @@ export function taskIdIn(body: unknown, asked = ''): string | undefined {
 /** Whether an answer names the ID in sentences only, which may be a word on another task. */
 export function isOnlyInWords(body: unknown, id: string): boolean {
 	const naming = textsIn(body).filter(({ text }) => text.includes(id));
-	// JSON that broke off is a text, and has it in a field.
-	const isField = (text: string) => !/\s/.test(text.trim()) || text.includes(`"${id}"`);
-	return naming.length > 0 && !naming.some(({ text }) => isField(text));
+	return naming.length > 0 && !naming.some((one) => isField(one, id));
+}
+
+/** JSON that broke off is a text, and has the ID in a field. */
+function isField({ key, text }: { key: string; text: string }, id: string): boolean {
+	if (WORD_KEYS.has(key)) return false;
+	return !/\s/.test(text.trim()) || (/^\s*[[{]/.test(text) && text.includes(`"${id}"`));
 }
 
 function idsIn(body: unknown): string[] {

@@ -68,6 +68,7 @@ export async function finish<File, Stream>(
 				...known,
 				...(waited.last && { last: waited.last }),
 				...(waited.hindrance && { hindrance: waited.hindrance }),
+				...(!waited.last && submit.submittedAt === undefined && { isUnseen: true as const }),
 			};
 		case 'stopped':
 			return { end: 'stopped', ...known, ...(waited.last && { last: waited.last }) };

@@ -5,7 +5,7 @@
 import type { Failure } from '../evolink/failure';
 import { bornAt } from '../evolink/taskId';
 import type { Lost } from './claimNames';
-import { type Entry, type JournalEvent, next, tasksBefore } from './journal';
+import { type Entry, isAbout, type JournalEvent, next, tasksBefore } from './journal';
 
 export const INTERRUPTED: Failure = { kind: 'interrupted', charged: 'unknown' };
 
@@ -30,10 +30,12 @@ export function inherited(
 	before?: Entry,
 ): Entry | undefined {
 	if (isDead(lost, before)) return undefined;
-	if (isInterrupted(before))
-		return lost.taskId === undefined
-			? undefined
-			: inheritance(lost, heir, nowMs).slice(1).reduce(next, before);
+	if (isInterrupted(before)) {
+		// The claim may be of another request, which the user has made since.
+		const isSame = isAbout(before, { requestHash: heir.request, intent: heir.intent });
+		if (lost.taskId === undefined || !isSame) return undefined;
+		return inheritance(lost, heir, nowMs).slice(1).reduce(next, before);
+	}
 	return inheritance(lost, heir, nowMs).reduce<Entry | undefined>(next, before);
 }
 

@@ -78,7 +78,14 @@ export interface CompletedTask<File> extends TaskRecord {
 export type Outcome<File> =
 	| CompletedTask<File>
 	| (TaskRecord & { end: 'submitted' })
-	| (TaskRecord & { end: 'timedOut'; timeoutMs: number; fails: boolean; hindrance?: Failure })
+	/** `isUnseen`: it was only followed, and no look has told anything of it. */
+	| (TaskRecord & {
+			end: 'timedOut';
+			timeoutMs: number;
+			fails: boolean;
+			hindrance?: Failure;
+			isUnseen?: true;
+	  })
 	/** Left for after a pause. Without a task: not begun, as `concurrency` others are under way. */
 	| (Partial<TaskRecord> & { end: 'open'; restMs?: number; leftMs?: number })
 	| { end: 'failed'; failure: Failure; earlierTaskIds: string[]; videoUrl?: string }

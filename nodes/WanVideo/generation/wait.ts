@@ -167,8 +167,8 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 			const isKnown = looks > 0 || settings.submittedAt !== undefined;
 			// Who asks to be asked less often is there: the deadline alone ends a wait for that.
 			const isLimit = hindrance.kind === 'rateLimited' && (isKnown || hindrance.foreign !== true);
-			if (isLimit) limitsInARow = Math.min(limitsInARow + 1, LIMITS_THAT_SLOW_DOWN);
-			else failuresInARow += 1;
+			limitsInARow = isLimit ? Math.min(limitsInARow + 1, LIMITS_THAT_SLOW_DOWN) : 0;
+			failuresInARow = isLimit ? 0 : failuresInARow + 1;
 			const inARow = isLimit ? limitsInARow : failuresInARow;
 			const retryMs = lookRetryDelayMs(hindrance, inARow, clock.random(), {
 				...{ isKnown, mayBeLate: mayBeLate() },

@@ -77,7 +77,7 @@ export function failureComplaint(outcome: Extract<Outcome<unknown>, { end: 'fail
 export function timeoutComplaint(
 	outcome: Extract<Outcome<unknown>, { end: 'timedOut' }>,
 ): Complaint {
-	const { taskId, timeoutMs, last, hindrance } = outcome;
+	const { taskId, timeoutMs, last, hindrance, isUnseen } = outcome;
 	const minutes = Math.round(timeoutMs / 6_000) / 10;
 	const progress = last?.progress === undefined ? '' : ` at ${last.progress} %`;
 	const hindered =
@@ -85,7 +85,7 @@ export function timeoutComplaint(
 	const state = last === undefined ? 'its state is not known' : `it is ${last.status}${progress}`;
 	return {
 		message: `The task did not end within ${minutes} minutes: ${state} (task ${taskId})`,
-		details: `The task is paid for and goes on at EvoLink.${hindered} Retry the execution, or use 'Task: Wait' with the task ID ${taskId}: neither makes a new video. To wait longer, raise 'Timeout' in the options.`,
+		details: `${isUnseen === true ? 'EvoLink has told nothing of the task.' : 'The task is paid for and goes on at EvoLink.'}${hindered} Retry the execution, or use 'Task: Wait' with the task ID ${taskId}: neither makes a new video. To wait longer, raise 'Timeout' in the options.`,
 		taskId,
 	};
 }

@@ -45,20 +45,23 @@ export function isWithoutExecution(context: IExecuteFunctions): boolean {
 /** Who calls: outside of executions by account and name of the tool, as n8n's Agents give a new node ID to each call. */
 export function callerOf(context: IExecuteFunctions): Caller {
 	const { id, name } = context.getNode();
-	// Workflows have an ID, n8n's Agents none, though its types promise one.
-	const workflowId: string | undefined = context.getWorkflow().id;
 	return {
-		place: [workflowId ?? '', accountOf(context)].join(':'),
+		place: placeOf(context),
 		executionId: executionOf(context),
-		tool: workflowId === undefined ? name : id,
+		tool: workflowOf(context) === undefined ? name : id,
 		operation: String(context.getNodeParameter('operation', 0, '')),
 	};
 }
 
-/** The account, by its credential. */
-export function accountOf(context: IExecuteFunctions): string {
+/** Workflow and account. */
+export function placeOf(context: IExecuteFunctions): string {
 	const { id, name } = context.getNode().credentials?.evoLinkApi ?? {};
-	return id ?? name ?? '';
+	return [workflowOf(context) ?? '', id ?? name ?? ''].join(':');
+}
+
+/** Workflows have an ID, n8n's Agents none, though its types promise one. */
+function workflowOf(context: IExecuteFunctions): string | undefined {
+	return context.getWorkflow().id;
 }
 
 /** The journal of this run. For a tool's call this process keeps it too, and without an execution nobody else does. */

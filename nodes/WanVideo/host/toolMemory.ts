@@ -67,16 +67,16 @@ export function leave(caller: Caller, slot: string): void {
 	}
 }
 
-/** Another tool or node of the account handed the videos of tasks over: the same call in a later execution is a new wish. */
-export function handedOver(account: string, taskIds: readonly string[]): void {
-	if (taskIds.length === 0) return;
+/** Another tool or node of the workflow handed the videos of tasks over: the same call in a later execution is a new wish. */
+export function handedOver(place: string, taskIds: readonly string[]): void {
 	const handed = new Set(taskIds);
 	for (const [key, wishes] of memory) {
-		if (!key.split('\n')[0].endsWith(`:${account}`)) continue;
+		if (!key.startsWith(`${place}\n`)) continue;
 		for (const wish of wishes) {
 			const { entry } = wish;
-			if (entry.stage === 'submitted' && handed.has(entry.taskId))
-				wish.entry = next(entry, { type: 'delivered' });
+			if (entry.stage !== 'submitted' || !handed.has(entry.taskId)) continue;
+			wish.entry = next(entry, { type: 'delivered' });
+			wish.at = clock.now();
 		}
 	}
 }

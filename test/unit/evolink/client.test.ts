@@ -178,6 +178,8 @@ describe('a submit', () => {
 			'200 with the same in a list',
 			answered(200, { success: false, errors: [`Too many tasks: ${TASK_ID} is processing`] }),
 		],
+		['200 with the ID in quotes', answered(200, { success: false, message: `"${TASK_ID}" runs` })],
+		['200 with the ID for words', answered(200, { message: TASK_ID })],
 		['200 with the same as a text', answered(200, `Too many tasks: ${TASK_ID} is processing`)],
 		[
 			"200 with the same under the gateway's own ID",
@@ -201,7 +203,6 @@ describe('a submit', () => {
 		['under another name', { task_id: TASK_ID }],
 		['deep inside', { data: { task: { task_id: TASK_ID, status: 'pending' } } }],
 		['in a field and in words', { message: `Task ${TASK_ID} created.`, data: { id: TASK_ID } }],
-		['alone in its words', { success: true, message: TASK_ID }],
 		['in an address', { message: 'Task created.', links: [`/v1/tasks/${TASK_ID}`] }],
 	])('is accepted where a good answer has the ID %s', async (_label, body) => {
 		expect(await submit(answered(200, body))).toMatchObject({
@@ -411,11 +412,23 @@ describe('a look', () => {
 
 	it.each<[string, object]>([
 		['under another name', { task_id: TASK_ID, status: 'failed' }],
-		['at its wrapper', { id: TASK_ID, data: { status: 'failed' } }],
-		['at its wrapper, under another name', { task_id: TASK_ID, data: { status: 'failed' } }],
+		['at its wrapper', { id: TASK_ID, data: { ...error('x', 'y'), status: 'failed' } }],
+		[
+			'at its wrapper, under another name',
+			{ task_id: TASK_ID, data: { status: 'failed', progress: 3 } },
+		],
 	])('tells an end that has the ID %s', async (_where, body) => {
 		expect(await look(answered(200, body))).toMatchObject({
 			...{ ok: true, value: { state: 'ended', failure: { charged: 'no', taskId: TASK_ID } } },
+		});
+	});
+
+	it.each([
+		{ id: TASK_ID, results: [VIDEO_URL], data: { status: 'ok', progress: 1 } },
+		{ id: TASK_ID, status: 'completed', results: [VIDEO_URL], data: { status: 'failed' } },
+	])('takes no word that lies beside a video for its task: %j', async (body) => {
+		expect(await look(answered(200, body))).toMatchObject({
+			...{ ok: true, value: { state: 'completed', videoUrl: VIDEO_URL } },
 		});
 	});
 

@@ -229,6 +229,7 @@ describe('texts', () => {
 	it('of a task that ended and may have been charged begins with a look at it', () => {
 		const ended = aFailure({ kind: 'generationFailed', charged: 'unknown', taskId: TASK_ID });
 		expect(failureAdvice(ended)).toMatch(/^Look at the task with 'Task: Get' first.*run the item/i);
+		expect(failureAdvice({ ...ended, kind: 'nodeTrouble' })).toMatch(/^Look at the task with/);
 		expect(failureAdvice({ ...ended, charged: 'no' })).toMatch(/^Run the item again/);
 		expect(failureAdvice({ ...ended, isFollowed: true })).toMatch(/^Run the item again/);
 	});

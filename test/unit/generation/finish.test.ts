@@ -250,6 +250,7 @@ describe('a task that goes on', () => {
 		expect(outcome).toStrictEqual({
 			...{ end: 'timedOut', timeoutMs: 5_000, fails: true, ...known },
 			hindrance: expect.objectContaining({ kind: 'serviceTrouble' }) as unknown,
+			isUnseen: true,
 		});
 	});
 

@@ -53,6 +53,15 @@ it('counts the hour of a video from when it was handed over, however often it is
 	expect(recallOwn(caller(), 'a')).toBeUndefined();
 });
 
+it('counts it from when another tool handed it over, too', () => {
+	const now = jest.spyOn(clock, 'now').mockReturnValue(0);
+	remember(caller(), 'a', submitted);
+	now.mockReturnValue(3_000_000);
+	handedOver(caller().place, [TASK_ID]);
+	now.mockReturnValue(3_000_000 + REMEMBERED_MS - 1);
+	expect(recallOwn(caller(), 'a')).toEqual(anEntry('delivered'));
+});
+
 it('keeps the latest thousand wishes', () => {
 	for (let n = 0; n <= 1_000; n += 1) {
 		remember(caller(), `wish-${n}`, submitted);
@@ -69,9 +78,9 @@ it('hands a task over where it was made, and nowhere else', () => {
 	const other = caller({ place: 'workflow:other' });
 	remember(caller(), 'a', submitted);
 	remember(other, 'a', submitted);
-	handedOver('account', [TASK_ID]);
+	handedOver(caller().place, [TASK_ID]);
 	expect(recallOwn(caller(), 'a')).toEqual(anEntry('delivered'));
 	expect(recallOwn(other, 'a')).toEqual(submitted);
-	handedOver('account', [TASK_ID]);
+	handedOver(caller().place, [TASK_ID]);
 	expect(recallOwn(caller(), 'a')).toEqual(anEntry('delivered'));
 });

@@ -76,7 +76,7 @@ export async function runToolCall<Stream>(
 			for (const slot of slots) {
 				if (!(await takeTurn(context, slot, stop))) return jobs.map(() => notAnswered());
 			}
-			for (const job of jobs) await forgetFailed(job);
+			for (const job of jobs) await seeHowItStands(job);
 			for (const job of jobs) setAsideFor(job);
 			return await submitAndWait();
 		} finally {
@@ -88,15 +88,20 @@ export async function runToolCall<Stream>(
 	 * Who waits for no video would be given a task that has failed since, again and again, and be told of one that is
 	 * completed that it is being made. A look costs nothing.
 	 */
-	async function forgetFailed({ slot, wait }: Job): Promise<void> {
+	async function seeHowItStands({ slot, wait }: Job): Promise<void> {
 		const entry = parseEntry(journal.read(slot));
-		if (wait !== undefined || entry?.stage !== 'submitted') return;
+		if (wait !== undefined || (entry?.stage !== 'submitted' && entry?.stage !== 'delivered'))
+			return;
 		const look = await ports.client.look(entry.taskId, Math.max(1, until - clock.now()));
-		if (look.ok) seen.set(entry.taskId, look.value);
-		if (!look.ok || look.value.state !== 'ended' || look.value.failure.charged !== 'no') return;
-		const failure = { ...look.value.failure };
+		if (!look.ok) return;
+		const task = look.value;
+		seen.set(entry.taskId, task);
+		if (entry.stage === 'delivered') return;
+		// This call hands it over, and has it from then on.
+		if (task.state === 'completed') journal.write(slot, next(entry, { type: 'delivered' }));
+		if (task.state !== 'ended' || task.failure.charged !== 'no') return;
 		const { executionId } = entry;
-		journal.write(slot, next(entry, { type: 'ended', failure, executionId }));
+		journal.write(slot, next(entry, { type: 'ended', failure: { ...task.failure }, executionId }));
 	}
 
 	/** Throws what the model is told when the call would go over the cap. */
@@ -115,15 +120,21 @@ export async function runToolCall<Stream>(
 
 	/** An end of the time, in words that are true of the task; a task that was there already, as it stands now. */
 	function inTime(outcome: VideoOutcome, index: number): VideoOutcome {
-		if (outcome.end === 'submitted') {
-			const last = outcome.last ?? seen.get(outcome.taskId);
-			return { ...outcome, ...(last && { last }) };
-		}
+		if (outcome.end === 'submitted') return asItStands(outcome);
 		if (outcome.end !== 'stopped' || ports.stop.aborted) return outcome;
 		const { taskId, earlierTaskIds = [] } = outcome;
 		if (taskId === undefined) return isUnpaid(jobs[index]) ? noTimeLeft() : meanwhile(jobs[index]);
 		const task = { ...outcome, taskId, earlierTaskIds };
 		return { ...task, end: 'timedOut', timeoutMs: patienceMs, fails: false };
+	}
+
+	function asItStands(submitted: Extract<VideoOutcome, { end: 'submitted' }>): VideoOutcome {
+		const { taskId, earlierTaskIds } = submitted;
+		const last = seen.get(taskId);
+		if (last?.state === 'ended') return { end: 'failed', failure: last.failure, earlierTaskIds };
+		if (last?.state === 'completed')
+			return { ...submitted, end: 'completed', last, videoUrl: last.videoUrl };
+		return { ...submitted, ...(last && { last }) };
 	}
 
 	/** What the journal knows of a job whose work is not over. */
