@@ -399,6 +399,28 @@ describe('in executions', () => {
 		},
 	);
 
+	it('what an earlier execution left and this one was handed is not paid for again in it', async () => {
+		world.sandbox.plan(STILL_RUNNING);
+		const { taskId } = await inExecution({}, { id: 'g' }, '61');
+		world.sandbox.clearFaults();
+		await world.clock.pass(60_000);
+		const task = { resource: 'task', operation: 'get', taskId };
+		expect(await inExecution(task, { id: 't' }, '62')).toMatchObject({ status: 'completed' });
+		expect(await inExecution({}, { id: 'g' }, '62')).toMatchObject({ taskId, status: 'completed' });
+		expect(taskIds()).toHaveLength(1);
+		await inExecution({}, { id: 'g' }, '63');
+		expect(taskIds()).toHaveLength(2);
+	});
+
+	it('Submit of a task whose results are late does not call it failed', async () => {
+		const { taskId } = await inExecution({ operation: 'submit' }, { id: 's' });
+		await world.clock.pass(60_000);
+		world.sandbox.plan({ on: 'look', fault: { kind: 'completedWithoutResults' } });
+		const again = await inExecution({ operation: 'submit' }, { id: 's' });
+		expect(again).toMatchObject({ taskId });
+		expect(again.status).not.toBe('failed');
+	});
+
 	it('Submit of a task that is there says how it stands', async () => {
 		const { taskId } = await inExecution({ operation: 'submit' }, { id: 's' });
 		await world.clock.pass(60_000);

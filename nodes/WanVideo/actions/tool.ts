@@ -14,7 +14,7 @@ import { z } from 'zod';
 
 import { type Charged, CHARGED_TEXT, HEADLINE_MONEY } from '../evolink/failure';
 import { sentences } from '../host/errors';
-import { callOf, placeOf } from '../host/toolCalls';
+import { callOf, whereaboutsOf } from '../host/toolCalls';
 import { handedOver } from '../host/toolMemory';
 import { forModel, nextStepAfter } from './toolTexts';
 
@@ -66,7 +66,7 @@ export function noteHandedOver(
 	const taskIds = rows.flatMap(({ json: { taskId, videoUrl } }) =>
 		typeof taskId === 'string' && videoUrl !== undefined ? [taskId] : [],
 	);
-	if (taskIds.length > 0) handedOver(placeOf(context), taskIds);
+	if (taskIds.length > 0) handedOver(whereaboutsOf(context), taskIds);
 }
 
 function answerOf(operation: string, json: IDataObject): IDataObject {

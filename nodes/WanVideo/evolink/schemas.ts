@@ -159,8 +159,9 @@ export function parseTaskOf(taskId: string, body: unknown): TaskAnswer | undefin
 
 /** Whether what is wrapped is the task, and its wrapper is none. */
 function saysMore(inner: TaskAnswer, outer: TaskAnswer): boolean {
-	const { status, results, error, progress, created } = inner;
-	const isTask = [results, error, progress, created].some((part) => part !== undefined);
+	const { status, results, result_data, output, error, progress, created } = inner;
+	const parts = [results, result_data, output, error, progress, created];
+	const isTask = parts.some((part) => part !== undefined);
 	return status !== undefined && isTask && videoUrlOf(outer) === undefined;
 }
 

@@ -46,15 +46,19 @@ export function isWithoutExecution(context: IExecuteFunctions): boolean {
 export function callerOf(context: IExecuteFunctions): Caller {
 	const { id, name } = context.getNode();
 	return {
-		place: placeOf(context),
-		executionId: executionOf(context),
+		...whereaboutsOf(context),
 		tool: workflowOf(context) === undefined ? name : id,
 		operation: String(context.getNodeParameter('operation', 0, '')),
 	};
 }
 
+/** Where a call or an ordinary run of the node belongs. */
+export function whereaboutsOf(context: IExecuteFunctions): Pick<Caller, 'place' | 'executionId'> {
+	return { place: placeOf(context), executionId: executionOf(context) };
+}
+
 /** Workflow and account. */
-export function placeOf(context: IExecuteFunctions): string {
+function placeOf(context: IExecuteFunctions): string {
 	const { id, name } = context.getNode().credentials?.evoLinkApi ?? {};
 	return [workflowOf(context) ?? '', id ?? name ?? ''].join(':');
 }

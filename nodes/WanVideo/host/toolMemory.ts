@@ -67,8 +67,14 @@ export function leave(caller: Caller, slot: string): void {
 	}
 }
 
-/** Another tool or node of the workflow handed the videos of tasks over: the same call in a later execution is a new wish. */
-export function handedOver(place: string, taskIds: readonly string[]): void {
+/**
+ * Another tool or node of the workflow handed the videos of tasks over: the same call in a later execution is a new
+ * wish. In the execution that had one, of what an earlier one left, it gets that video again.
+ */
+export function handedOver(
+	{ place, executionId }: Pick<Caller, 'place' | 'executionId'>,
+	taskIds: readonly string[],
+): void {
 	const handed = new Set(taskIds);
 	for (const [key, wishes] of memory) {
 		if (!key.startsWith(`${place}\n`)) continue;
@@ -77,6 +83,8 @@ export function handedOver(place: string, taskIds: readonly string[]): void {
 			if (entry.stage !== 'submitted' || !handed.has(entry.taskId)) continue;
 			wish.entry = next(entry, { type: 'delivered' });
 			wish.at = clock.now();
+			const isLeft = wish.left && wish.executionId !== undefined;
+			if (isLeft && executionId !== undefined) wish.executionId = executionId;
 		}
 	}
 }

@@ -423,6 +423,16 @@ describe('a look', () => {
 		});
 	});
 
+	it.each([{ results: [VIDEO_URL] }, { output: { url: VIDEO_URL } }, { result_data: [VIDEO_URL] }])(
+		'takes what is wrapped for the task: %j',
+		async (more) => {
+			const body = { id: TASK_ID, data: { status: 'completed', ...more } };
+			expect(await look(answered(200, body))).toMatchObject({
+				...{ ok: true, value: { state: 'completed', videoUrl: VIDEO_URL } },
+			});
+		},
+	);
+
 	it.each([
 		{ id: TASK_ID, results: [VIDEO_URL], data: { status: 'ok', progress: 1 } },
 		{ id: TASK_ID, status: 'completed', results: [VIDEO_URL], data: { status: 'failed' } },

@@ -57,7 +57,7 @@ it('counts it from when another tool handed it over, too', () => {
 	const now = jest.spyOn(clock, 'now').mockReturnValue(0);
 	remember(caller(), 'a', submitted);
 	now.mockReturnValue(3_000_000);
-	handedOver(caller().place, [TASK_ID]);
+	handedOver(caller(), [TASK_ID]);
 	now.mockReturnValue(3_000_000 + REMEMBERED_MS - 1);
 	expect(recallOwn(caller(), 'a')).toEqual(anEntry('delivered'));
 });
@@ -78,9 +78,9 @@ it('hands a task over where it was made, and nowhere else', () => {
 	const other = caller({ place: 'workflow:other' });
 	remember(caller(), 'a', submitted);
 	remember(other, 'a', submitted);
-	handedOver(caller().place, [TASK_ID]);
+	handedOver(caller(), [TASK_ID]);
 	expect(recallOwn(caller(), 'a')).toEqual(anEntry('delivered'));
 	expect(recallOwn(other, 'a')).toEqual(submitted);
-	handedOver(caller().place, [TASK_ID]);
+	handedOver(caller(), [TASK_ID]);
 	expect(recallOwn(caller(), 'a')).toEqual(anEntry('delivered'));
 });

@@ -131,7 +131,9 @@ export async function runToolCall<Stream>(
 	function asItStands(submitted: Extract<VideoOutcome, { end: 'submitted' }>): VideoOutcome {
 		const { taskId, earlierTaskIds } = submitted;
 		const last = seen.get(taskId);
-		if (last?.state === 'ended') return { end: 'failed', failure: last.failure, earlierTaskIds };
+		// The results of one that is completed may only be late.
+		if (last?.state === 'ended' && last.failure.kind !== 'noVideo')
+			return { end: 'failed', failure: last.failure, earlierTaskIds };
 		if (last?.state === 'completed')
 			return { ...submitted, end: 'completed', last, videoUrl: last.videoUrl };
 		return { ...submitted, ...(last && { last }) };
