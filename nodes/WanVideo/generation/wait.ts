@@ -171,7 +171,8 @@ export async function waitForTask(settings: WaitSettings, needs: WaitNeeds): Pro
 			failuresInARow = isLimit ? 0 : failuresInARow + 1;
 			const inARow = isLimit ? limitsInARow : failuresInARow;
 			const retryMs = lookRetryDelayMs(hindrance, inARow, clock.random(), {
-				...{ isKnown, mayBeLate: mayBeLate() },
+				isKnown,
+				mayBeLate: mayBeLate(),
 			});
 			if (retryMs === null) return { end: 'lost', failure: givenUp(hindrance) };
 			delayMs = retryMs;
