@@ -1,5 +1,5 @@
-// npm test: what needs no n8n server; of the test files the quick ones, unless some are named or THOROUGH=1. Checks go on two at a time, then the tests; stops at the first that fails,
-// and jest's summary is what is printed last.
+// npm test: what needs no n8n server; of the test files the quick ones, unless some are named or THOROUGH=1. Checks go on
+// two at a time, then the tests; stops at the first that fails, and jest's summary is what is printed last.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';

@@ -248,7 +248,7 @@ export function givenUp(failure: Failure): Failure {
 /** Many read only the first line, and n8n's Engine 2.0 keeps no other. */
 export const HEADLINE_MONEY = '. It may have been charged';
 
-function causeOf({ kind, atFiles, model }: Failure): string {
+function causeInWords({ kind, atFiles, model }: Failure): string {
 	const { cause } = CATALOGUE[kind];
 	if (kind === 'modelNotAllowed') return `${cause} ${(modelOf(model) ?? DEFAULT_MODEL).label}`;
 	return atFiles === true ? cause.replace(/^EvoLink /, "EvoLink's storage ") : cause;
@@ -256,7 +256,7 @@ function causeOf({ kind, atFiles, model }: Failure): string {
 
 /** Cause, EvoLink's own words and the task ID: one line, also the `error` of an item. */
 export function failureHeadline(failure: Failure): string {
-	const cause = causeOf(failure);
+	const cause = causeInWords(failure);
 	const said = failure.said === undefined ? '' : `: "${inLabels(failure)}"`;
 	const task = failure.taskId === undefined ? '' : ` (task ${failure.taskId})`;
 	const money = failure.charged === 'unknown' && !failure.isFollowed ? HEADLINE_MONEY : '';

@@ -21,6 +21,8 @@ const AGAINST_ITS_WORD: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'outOfCredits',
 	'taskNotTold',
 ]);
+/** Of 429s in a row to looks, as many make the next one later where EvoLink asks for no time. */
+export const LIMITS_THAT_SLOW_DOWN = 5;
 /** Looks in a row that something else than EvoLink answers, where EvoLink never did. */
 const FOREIGN_IN_A_ROW = 4;
 /** What a look may meet and the next one may not. Everything else (401, 403, ...) stays as it is, where it is EvoLink's own word. */

@@ -92,7 +92,7 @@ const taskSchema = z
 export type TaskAnswer = z.infer<typeof taskSchema>;
 
 /** Where a task's own ID may stand in it. */
-const ID_KEYS = ['id', 'task_id'] as const;
+const OWN_ID_FIELDS = ['id', 'task_id'] as const;
 
 interface Candidate {
 	task: TaskAnswer;
@@ -107,7 +107,7 @@ function candidatesIn(body: unknown): Candidate[] {
 	return [body, ...(wrapped === undefined ? [] : [wrapped])].flatMap((part) => {
 		const task = taskSchema.safeParse(part);
 		if (!task.success) return [];
-		const names = ID_KEYS.map((key) => fieldOf(part, key));
+		const names = OWN_ID_FIELDS.map((key) => fieldOf(part, key));
 		const ids = names.flatMap((name) => asTaskId(name) ?? []);
 		const id = ids.find(isOfOwnForm) ?? ids[0];
 		const isNamed = names.some((name) => name !== undefined && name !== null && name !== '');

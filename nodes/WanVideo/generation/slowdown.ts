@@ -5,14 +5,12 @@
  */
 import type { Answer, EvoLinkClient } from '../evolink/client';
 import type { Failure } from '../evolink/failure';
-import { askedOfLooksMs, lookRetryDelayMs } from '../evolink/retry';
+import { askedOfLooksMs, LIMITS_THAT_SLOW_DOWN, lookRetryDelayMs } from '../evolink/retry';
 import type { TaskState } from '../evolink/taskState';
 import type { Clock, StopSignal } from './ports';
 
 /** Between two looks of those that stood in line: twenty tasks are looked at within five seconds. */
 const SPACING_MS = 250;
-/** Without a Retry-After the delay grows with each 429 in a row, up to this many. */
-const GROWS_UNTIL = 5;
 
 /** While there is one, nobody knows whether EvoLink answers again. */
 interface Hold {
@@ -35,7 +33,7 @@ export function sharedSlowdown(
 
 	function holdAfter(rejection: Failure): Hold {
 		const askedMs = askedOfLooksMs(rejection);
-		const rejections = Math.min(rejectionsInARow, GROWS_UNTIL);
+		const rejections = Math.min(rejectionsInARow, LIMITS_THAT_SLOW_DOWN);
 		const ownMs = lookRetryDelayMs(rejection, rejections, clock.random()) ?? 0;
 		const untilMs = clock.elapsed() + (askedMs > 0 ? askedMs : ownMs);
 		return { untilMs: Math.max(untilMs, hold?.untilMs ?? 0), rejection };

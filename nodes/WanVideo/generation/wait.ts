@@ -4,7 +4,7 @@
  */
 import type { Answer } from '../evolink/client';
 import { type Failure, givenUp } from '../evolink/failure';
-import { lookRetryDelayMs } from '../evolink/retry';
+import { LIMITS_THAT_SLOW_DOWN, lookRetryDelayMs } from '../evolink/retry';
 import { isYoung } from '../evolink/taskId';
 import type { TaskState } from '../evolink/taskState';
 import type { Ended } from './earlier';
@@ -56,8 +56,6 @@ export interface WaitNeeds {
 /** A look that is still open at the deadline has this long to end. */
 const LOOK_AFTER_DEADLINE_MS = 2_000;
 const FIRST_LOOK_MS = 10_000;
-/** Of 429s in a row, as many make the next look later. */
-const LIMITS_THAT_SLOW_DOWN = 5;
 /** What is kept of a task's progress: whole percents, and some room. */
 const LONGEST_TRAIL = 120;
 /** Looks that show a completed task without a video: its results may only be late. */

@@ -64,8 +64,9 @@ function plainly(value: unknown): unknown {
 
 /** Of a page the fragment may be what is shown, e.g. the sheet of a table. */
 function pageInOneForm(text: string): string {
-	const [, fragment = ''] = /(#.*)$/.exec(text.trim()) ?? [];
-	return `${addressInOneForm(text.trim())}${fragment}`;
+	const address = text.trim();
+	const [fragment = ''] = /#.*$/.exec(address) ?? [];
+	return `${addressInOneForm(address)}${fragment}`;
 }
 
 function isNothing(value: unknown): boolean {
